@@ -1,0 +1,63 @@
+# Generated from notebooks/04-the-contract.ipynb by "make export": edit those.
+"""The environ: what a server tells an application about a request (PEP 3333)."""
+
+import sys
+from typing import BinaryIO
+from urllib.parse import unquote_to_bytes
+
+from funicorn.contract import Environ
+from funicorn.request import Request
+
+
+def base_environ(address: object, multithread: bool = False, multiprocess: bool = False) -> Environ:
+    """Return the entries that all requests to a socket's `address` share.
+
+    `address` is what `getsockname` returned: (host, port, …), or a path, for a Unix socket.
+    """
+    host, port = address[:2] if isinstance(address, tuple) else ("localhost", 80)
+    return {
+        "SCRIPT_NAME": "",
+        "SERVER_NAME": f"[{host}]" if ":" in host else host,
+        "SERVER_PORT": str(port),
+        "SERVER_SOFTWARE": "funicorn",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": multithread,
+        "wsgi.multiprocess": multiprocess,
+        "wsgi.run_once": False,
+        "wsgi.input_terminated": True,
+    }
+
+
+def decode_path(path: str) -> str:
+    """Undo the percent-encoding of a path; each byte becomes the character of its number."""
+    return unquote_to_bytes(path).decode("latin-1") if "%" in path else path
+
+
+def build_environ(base: Environ, request: Request, content: BinaryIO, peer: object) -> Environ:
+    """Return the environ of one request: a new dictionary, for the application to keep.
+
+    `base` comes from `base_environ`, `content` from a content reader, complete and at its start;
+    `peer` is the client's address, as `getpeername` returned it.
+    """
+    environ = {**base, **request.fields}
+    environ["REQUEST_METHOD"] = request.method
+    environ["PATH_INFO"] = decode_path(request.path)
+    environ["QUERY_STRING"] = request.query
+    environ["REQUEST_URI"] = request.target
+    environ["SERVER_PROTOCOL"] = request.version
+    environ["wsgi.input"] = content
+    if isinstance(peer, tuple):
+        environ["REMOTE_ADDR"] = peer[0]
+        environ["REMOTE_PORT"] = str(peer[1])
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        replace_framing(environ, content)
+    return environ
+
+
+def replace_framing(environ: Environ, content: BinaryIO) -> None:
+    """Replace the Transfer-Encoding, which we have undone, by a Content-Length."""
+    del environ["HTTP_TRANSFER_ENCODING"]
+    environ["CONTENT_LENGTH"] = str(content.seek(0, 2))
+    content.seek(0)
