@@ -44,7 +44,7 @@ class Text(Preprocessor):
         """Render one cell; BookError for a link that leads nowhere."""
         if cell.cell_type == "markdown":
             self.links.cell = cell.id
-            cell.source = self.prose(cell.source)
+            cell.source = self.prose.cell(cell.source)
         return cell, resources
 
 

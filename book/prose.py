@@ -44,7 +44,7 @@ class Prose(mistune.HTMLRenderer):
         self.anchors = Anchors()
         self.read: Callable[[str], Any] = mistune.create_markdown(renderer=self, plugins=PLUGINS)
 
-    def __call__(self, markdown: str) -> str:
+    def cell(self, markdown: str) -> str:
         """The HTML of a cell."""
         return str(self.read(markdown))
 
