@@ -78,8 +78,8 @@ lock: $(READY) ## choose the locked versions again (UPGRADE=--upgrade: the newes
 
 clean: ## remove what was made, but keep .venv
 	@rm -rf site build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
-	@find . -path ./$(VENV) -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) \
-		-type d -prune -exec rm -rf {} +
+	@find . -path ./$(VENV) -prune -o \
+		\( -name __pycache__ -o -name .ipynb_checkpoints -o -name .ruff_cache \) -type d -prune -exec rm -rf {} +
 
 distclean: clean ## remove .venv too
 	@rm -rf $(VENV)

@@ -95,7 +95,7 @@ def read_chapter(path: Path) -> Chapter:
     """Read one notebook; BookError when it is broken or has no title or promise."""
     content = load(path)
     try:
-        node = nbformat.reads(json.dumps(content), as_version=4)  # type: ignore[no-untyped-call]
+        node = nbformat.reads(json.dumps(content), as_version=4)
         nbformat.validate(node)
     except (nbformat.ValidationError, LookupError, TypeError, AttributeError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]

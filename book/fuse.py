@@ -115,11 +115,11 @@ class _Body:
 
     def with_last(self, member: str) -> str:
         """The source with `member` at the end, in place of a lone `pass` or `...`."""
-        real = self.spans[self.documented :]
-        edits = [(self._end() + 1, self._end(), self._spaced(member, real or self.documented))]
-        if all(_is_filler(span.node) for span in real):
-            edits[0] = (*edits[0][:2], self._spaced(member, self.documented))
-            edits += [(span.node.lineno, span.stop, []) for span in real]
+        others = self.spans[self.documented :]
+        fillers = others if all(_is_filler(span.node) for span in others) else []
+        blank = self.documented or len(others) > len(fillers)
+        edits: list[_Edit] = [(span.node.lineno, span.stop, []) for span in fillers]
+        edits.append((self._end() + 1, self._end(), self._spaced(member, blank)))
         return self._edited(edits)
 
     def with_after(self, span: Span, member: str) -> str:
@@ -149,7 +149,7 @@ class _Body:
                 end = number
         return end
 
-    def _spaced(self, member: str, blank: object) -> list[str]:
+    def _spaced(self, member: str, blank: bool) -> list[str]:
         return [*([""] if blank else []), *shift(member, self.indent).split("\n")]
 
     def _removal(self, span: Span) -> _Edit:

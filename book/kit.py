@@ -11,7 +11,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 __all__ = ["attempt", "background", "breaks", "curl", "extend", "wire"]
@@ -29,9 +29,10 @@ def breaks(*expected: type[BaseException]) -> Iterator[None]:
     Without arguments any `Exception` will do. Raises AssertionError when the block succeeds,
     so that a failure which the text promises cannot quietly disappear.
     """
+    wanted = expected or (Exception,)
     try:
         yield
-    except expected or Exception as error:
+    except wanted as error:
         print(f"{type(error).__name__}: {error}")
     else:
         raise AssertionError("this was expected to break, and it did not")
@@ -128,10 +129,8 @@ def background(run: Callable[[], object], *closing: socket.socket) -> Iterator[N
 
 def _wake(sock: socket.socket) -> None:
     """Close a socket and wake whoever waits in it: `close` alone does not interrupt `accept`."""
-    try:
+    with suppress(OSError):  # not connected, or (macOS) a listener: closing has to do
         sock.shutdown(socket.SHUT_RDWR)
-    except OSError:  # not connected, or (macOS) a listener: closing has to do
-        pass
     sock.close()
 
 

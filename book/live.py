@@ -88,7 +88,7 @@ def _drop(module: types.ModuleType, name: str) -> None:
     owner: object = module
     for part in owners:
         owner = getattr(owner, part, None)
-    if last in vars(owner if owner is not None else module):
+    if owner is not None and last in vars(owner):
         delattr(owner, last)
 
 

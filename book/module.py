@@ -196,7 +196,7 @@ class _Arrival:
 
     def _take(self, piece: Piece) -> None:
         self.module.clock += 1
-        piece.time = self.module.clock
+        piece.since = piece.born = piece.time = self.module.clock
         if piece.kind == "docstring":
             old = self.module.docstring
             self._note("__doc__", piece.source, old.source if old else "")
@@ -224,6 +224,7 @@ class _Arrival:
         self._note(", ".join(piece.names), piece.source, joined(old))
         neighbours = [self.places[name] for name in piece.names if name in self.places]
         if old:
+            piece.since = min(each.since for each in old)
             place = self.module.pieces.index(old[0])
             self.module.pieces = [each for each in self.module.pieces if each not in old]
         elif neighbours:
@@ -247,7 +248,7 @@ class _Arrival:
             each.bound == name and each.cell is not piece.cell for each in self.module.imports
         ):
             return
-        if name not in piece.needs(annotations=True):
+        if name not in piece.needs(annotations=True).names:
             self.module.imports.forget(name)
 
     def _remove(self, name: str, names: set[str], cell: Cell, line: int) -> None:

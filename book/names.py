@@ -6,6 +6,7 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from book.lines import no_warnings, parse
@@ -117,8 +118,17 @@ def _strings(node: ast.AST) -> Iterator[str]:
             yield part.value
 
 
-def needed_at_once(body: Iterable[ast.stmt], *, annotations: bool) -> dict[str, int]:
-    """The names needed while `body` is executed, not when its functions are called: name → line.
+@dataclass
+class Needs:
+    """What some code needs while it is executed, not only when its functions are called."""
+
+    names: set[str]
+    calls: bool
+    """Whether it calls something meanwhile, which may need more."""
+
+
+def needs_at_once(body: Iterable[ast.stmt], *, annotations: bool) -> Needs:
+    """What `body` needs to be executed, as a module.
 
     `annotations` tells whether they are evaluated (not under `from __future__`). Names bound
     further up in a class body do not count there.
@@ -126,7 +136,7 @@ def needed_at_once(body: Iterable[ast.stmt], *, annotations: bool) -> dict[str, 
     visitor = _Eager(annotations)
     for node in body:
         visitor.visit(node)
-    return visitor.names
+    return Needs(visitor.names, visitor.calls)
 
 
 class _Eager(ast.NodeVisitor):
@@ -134,7 +144,8 @@ class _Eager(ast.NodeVisitor):
 
     def __init__(self, annotations: bool) -> None:
         self.annotations = annotations
-        self.names: dict[str, int] = {}
+        self.names: set[str] = set()
+        self.calls = False
         self.local: set[str] = set()  # bound so far in the class body that we are in
         self.in_class = False
 
@@ -142,21 +153,31 @@ class _Eager(ast.NodeVisitor):
         if isinstance(node.ctx, ast.Store):
             self._bind(node.id)
         elif node.id not in self.local:
-            self.names.setdefault(node.id, node.lineno)
+            self.names.add(node.id)
 
     def _bind(self, name: str) -> None:
         if self.in_class:
             self.local.add(name)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        for decorator in node.decorator_list:
-            self.visit(decorator)
+        self._visit_decorators(node)
         self._visit_arguments(node.args)
         if self.annotations and node.returns:
             self.visit(node.returns)
         self._bind(node.name)
 
     visit_AsyncFunctionDef = visit_FunctionDef
+
+    def _visit_decorators(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    ) -> None:
+        self.calls = self.calls or bool(node.decorator_list)
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.calls = True
+        self.generic_visit(node)
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._visit_arguments(node.args)
@@ -183,7 +204,8 @@ class _Eager(ast.NodeVisitor):
             self.visit(target)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        for part in [*node.decorator_list, *node.bases, *node.keywords]:
+        self._visit_decorators(node)
+        for part in [*node.bases, *node.keywords]:
             self.visit(part)
         outer = self.local, self.in_class
         self.local, self.in_class = set(), True

@@ -8,12 +8,10 @@ move up too, and nothing else has to move.
 
 from __future__ import annotations
 
-import ast
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from book.errors import BookError
-from book.lines import parse
 from book.names import bound_names, first_use, global_names
 from book.notebook import Cell
 from book.pieces import Piece
@@ -49,45 +47,46 @@ class _Order:
             return
         self.waiting.append(piece)
         needs = piece.needs(annotations=not self.lazy)
-        for name in needs:
-            for provider in self._earlier(name, piece):
-                self._emit(provider)
-        for name in self._called(piece, needs):
-            for provider in self._earlier(name, piece):
-                self._emit(provider)
-        self._refuse_missing(piece, needs)
+        missing = needs.names - self.ready
+        self._emit_providers(needs.names, piece.time)
+        if needs.calls:
+            self._emit_used(needs.names, piece.born)
+            self._emit_used(missing, piece.time)
+        self._refuse_missing(piece, needs.names)
         self.waiting.remove(piece)
         self.result.append(piece)
         self.ready |= _provided(piece)
 
-    def _earlier(self, name: str, piece: Piece) -> list[Piece]:
-        """Who provides `name`, and did so already when the notebook executed `piece`."""
-        if name in self.ready:
-            return []
-        return [each for each in self.providers.get(name, []) if each.time < piece.time]
-
-    def _called(self, piece: Piece, needs: Iterable[str]) -> Iterator[str]:
-        """The names that may be needed by what `piece` calls while it is executed."""
-        if not _may_call(piece):
-            return
-        seen: set[str] = set()
-        names = list(needs)
-        while names:
-            name = names.pop(0)
+    def _emit_providers(self, names: set[str], time: int) -> None:
+        """Emit what provides these names and did so in the notebook before `time`."""
+        for name in sorted(names - self.ready):
             for provider in self.providers.get(name, []):
-                if provider is not piece and provider.time < piece.time and name not in seen:
-                    further = sorted(global_names(provider.source) - seen)
-                    yield from further
-                    names += further
+                if provider.since < time:
+                    self._emit(provider)
+
+    def _emit_used(self, names: set[str], time: int) -> None:
+        """Emit what functions and classes called `names` may use when they are called at `time`.
+
+        One that has been replaced since then may use what was there when it was replaced.
+        """
+        seen: set[str] = set()
+        waiting = [(name, time) for name in sorted(names)]
+        while waiting:
+            name, limit = waiting.pop(0)
+            for provider in self.providers.get(name, []):
+                if name in seen or provider.since >= limit:
+                    continue
+                used, then = global_names(provider.source), max(limit, provider.born)
+                self._emit_providers(set(used), then)
+                waiting += [(further, then) for further in sorted(used)]
             seen.add(name)
 
-    def _refuse_missing(self, piece: Piece, needs: dict[str, int]) -> None:
+    def _refuse_missing(self, piece: Piece, names: set[str]) -> None:
         if piece.kind == "statement":
             return  # it may well test whether a name exists
-        for name in needs:
-            if name in self.ready or name in _BUILTIN or name not in self.providers:
-                continue
-            raise self._error(piece, name)
+        for name in sorted(names - self.ready - _BUILTIN):
+            if name in self.providers:
+                raise self._error(piece, name)
 
     def _error(self, piece: Piece, name: str) -> BookError:
         """The error for a piece which no order can make executable."""
@@ -115,11 +114,4 @@ def origin(piece: Piece, name: str) -> tuple[Cell, int]:
 
 
 def _provided(piece: Piece) -> set[str]:
-    return set(piece.names) or bound_names(piece.source)
-
-
-def _may_call(piece: Piece) -> bool:
-    """Whether executing the piece may call a function: a bare `def` does not."""
-    node = parse(piece.source).body[0] if piece.kind != "comment" else None
-    plain = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.decorator_list
-    return node is not None and not plain
+    return set(piece.names or bound_names(piece.source))

@@ -11,7 +11,7 @@ from book.errors import BookError
 from book.fuse import defined_names
 from book.imports import Imported, imported, is_typing_block
 from book.lines import Span, is_comment, no_warnings, parse, spans
-from book.names import bound_names, needed_at_once
+from book.names import Needs, bound_names, needs_at_once
 from book.notebook import Cell
 
 _MAGIC = re.compile(r"\s*(\w[\w, ]*=\s*)?[%!?]|.*\?\s*$")
@@ -26,7 +26,8 @@ class Piece:
 
     `gap` is the number of blank lines above it in its cell (None for the cell's first piece),
     `parts` the cells that its source comes from: its own under "", others under the names of
-    the methods they gave.
+    the methods they gave. By the module's clock, `since` is when its name was first exported,
+    `born` when the piece itself was, `time` when a method last joined it.
     """
 
     kind: Kind
@@ -36,6 +37,8 @@ class Piece:
     line: int
     owner: str = ""
     gap: int | None = None
+    since: int = 0
+    born: int = 0
     time: int = 0
     parts: dict[str, Cell] = field(default_factory=dict)
 
@@ -45,11 +48,11 @@ class Piece:
         code = [line for line in self.source.split("\n") if not is_comment(line)]
         return self.kind == "definition" and code[0].startswith(("def ", "async ", "class ", "@"))
 
-    def needs(self, *, annotations: bool) -> dict[str, int]:
-        """Names that must exist before this piece can be executed, with a line of its source."""
-        names = needed_at_once(parse(self.source).body, annotations=annotations)
+    def needs(self, *, annotations: bool) -> Needs:
+        """What must exist before this piece can be executed, itself included."""
+        needs = needs_at_once(parse(self.source).body, annotations=annotations)
         inner = bound_names(self.source) - set(self.names)
-        return {name: line for name, line in names.items() if name not in inner}
+        return Needs(needs.names - inner, needs.calls)
 
 
 @dataclass(frozen=True)

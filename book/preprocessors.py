@@ -7,7 +7,6 @@ under `book`, all that the template says about it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from nbconvert.filters import strip_ansi
@@ -33,35 +32,41 @@ KINDS = {
 
 
 class Text(Preprocessor):
-    """Turns the source of every markdown cell into HTML."""
+    """Turns the source of every markdown cell into HTML.
 
-    def __init__(self, chapter: Chapter, chapters: Mapping[str, Chapter], **kw: Any) -> None:
-        super().__init__(**kw)
-        self.links = Links(chapter, chapters)
-        self.prose = Prose(self.links.target, self.links.image, self.links.check_html)
+    `chapters` are all chapters, by the names of their files, so that links can be followed.
+    """
 
-    def preprocess_cell(self, cell: NotebookNode, resources: Resources, index: int) -> Done:
-        """Render one cell; BookError for a link that leads nowhere."""
-        if cell.cell_type == "markdown":
-            self.links.cell = cell.id
-            cell.source = self.prose.cell(cell.source)
-        return cell, resources
+    def __init__(self, chapters: Mapping[str, Chapter], **kw: Any) -> None:
+        super().__init__(**kw)  # type: ignore[no-untyped-call]
+        self.chapters = chapters
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Done:
+        """Render one notebook; BookError for a link that leads nowhere."""
+        links = Links(self.chapters[f"{_name(resources)}.ipynb"], self.chapters)
+        prose = Prose(links.target, links.image, links.check_html)
+        for cell in nb.cells:
+            if cell.cell_type == "markdown":
+                links.cell = cell.id
+                cell.source = prose.cell(cell.source)
+        return nb, resources
 
 
 class Captions(Preprocessor):
     """Takes the directive out of an exported cell and says in a caption what it told."""
 
-    def __init__(self, path: Path, landings: Mapping[tuple[str, str], Landing], **kw: Any) -> None:
-        super().__init__(**kw)
-        self.stem = path.stem
+    def __init__(self, landings: Mapping[tuple[str, str], Landing], **kw: Any) -> None:
+        super().__init__(**kw)  # type: ignore[no-untyped-call]
         self.landings = landings
 
     def preprocess_cell(self, cell: NotebookNode, resources: Resources, index: int) -> Done:
         """Caption one cell, if it is exported."""
-        landing = self.landings.get((self.stem, cell.get("id", "")))
+        landing = self.landings.get((_name(resources), cell.get("id", "")))
         if landing is not None:
             _, _, cell.source = cell.source.partition("\n")
             _book(cell)["caption"] = caption(landing)
+            if [change.name for change in landing.changes] == ["__doc__"]:
+                cell.outputs = []  # Python echoes a docstring; that tells nobody anything
         return cell, resources
 
 
@@ -97,6 +102,11 @@ class Outputs(Preprocessor):
         if cell.cell_type == "code":
             cell.outputs = tidy
         return cell, resources
+
+
+def _name(resources: Resources) -> str:
+    """The notebook's name without its ending."""
+    return str(resources["metadata"]["name"])
 
 
 def _book(cell: NotebookNode) -> dict[str, Any]:

@@ -19,6 +19,9 @@ from pygments.util import ClassNotFound
 from book.anatomy import words
 from book.contents import PLUGINS, Anchors, Token
 
+FORMATTER = HtmlFormatter(cssclass="highlight")
+CELLS = get_lexer_by_name("ipython3", stripnl=False)
+
 # A blockquote that begins with these bold words is a box of its own kind.
 BOXES = {"You will learn": "opening", "Go further.": "further"}
 
@@ -85,8 +88,7 @@ class Prose(mistune.HTMLRenderer):
             lexer = None
         if lexer is None:
             return f'<div class="highlight"><pre>{escape(code)}</pre></div>\n'
-        marked: str = highlight(code, lexer, HtmlFormatter(cssclass="highlight"))
-        return marked
+        return str(highlight(code, lexer, FORMATTER))
 
     def block_html(self, html: str) -> str:
         """HTML that stands in the text, taken over as it is."""
@@ -101,6 +103,11 @@ class Prose(mistune.HTMLRenderer):
     def table(self, text: str) -> str:
         """A table in a frame that scrolls when the screen is narrow."""
         return f'<div class="table"><table>\n{text}</table></div>\n'
+
+
+def code_cell(source: str, **_: object) -> str:
+    """The source of a code cell, with marks for the colours."""
+    return str(highlight(source, CELLS, FORMATTER))
 
 
 def _first_words(quote: Token) -> str:

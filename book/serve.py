@@ -9,14 +9,11 @@ from __future__ import annotations
 import argparse
 import errno
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -42,7 +39,9 @@ class Static:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         status, headers, body = self.answer(environ)
         headers += [
             ("Content-Length", str(len(body))),
@@ -108,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
     return serve_site(Static(options.site), options.host, options.port)
 
 
-def serve_site(app: WSGIApplication, host: str, port: int) -> int:
+def serve_site(app: Static, host: str, port: int) -> int:
     """Run `app` with Funicorn until Ctrl-C; return the exit status."""
     from funicorn import listen, serve
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
 
 class StartResponse(Protocol):

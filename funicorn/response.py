@@ -29,14 +29,14 @@ class Response:
         Raises the exception in `exc_info` if the head is sent already, RuntimeError for a second
         call without `exc_info`.
         """
-        if exc_info is not None:
-            try:
-                if self.head_sent:
-                    raise exc_info[1].with_traceback(exc_info[2])
-            finally:
-                exc_info = None  # its traceback refers to this frame: don't make a cycle
-        elif self.status:
-            raise RuntimeError("start_response was called twice, the second time without exc_info")
+        try:
+            if exc_info is None or exc_info[1] is None:
+                if self.status:
+                    raise RuntimeError("start_response was called twice, and without exc_info")
+            elif self.head_sent:
+                raise exc_info[1].with_traceback(exc_info[2])
+        finally:
+            exc_info = None  # its traceback refers to this frame: don't make a cycle
         self.status = status
         self.headers = list(headers)
         return self.write

@@ -220,6 +220,14 @@ def test_an_unknown_chapter_is_an_error(checkout: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().err.count("there is no chapter 7") == 2
 
 
+def test_a_place_that_cannot_be_written_is_one_line(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (checkout / "file").touch()
+    assert cli.main(["export", "--to", "file"]) == 1
+    assert capsys.readouterr().err == "file: File exists\n"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -54,6 +54,11 @@ def test_the_notebook_it_is_given_stays_as_it_is() -> None:
     assert notebook == from_dict(node(*CELLS))
 
 
+def test_line_endings_of_windows_are_read_as_python_reads_them(tmp_path: Path) -> None:
+    path = write(tmp_path, "01-a.ipynb", "#| export funicorn/x.py\r\nx = 1\r\ny = 2\r")
+    assert export([path])["funicorn/x.py"].endswith("\n\nx = 1\ny = 2\n")
+
+
 def test_it_gives_what_the_core_gives(tmp_path: Path) -> None:
     paths = [write(tmp_path, f"{n:02}-a.ipynb", *CELLS) for n in range(3)]
     assert export(paths) == Book.of(paths).files()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -172,6 +173,45 @@ def test_what_it_calls_moves_along_with_what_that_calls() -> None:
 def test_without_replacements_nothing_moves() -> None:
     cells = ["def f():\n    return g()", "T = {1: f}", "def g():\n    return 1", "U = f()"]
     assert body(*cells).replace("\n\n\n", "\n\n") == "\n\n".join(cells)
+
+
+def test_what_is_called_while_importing_finds_what_its_last_version_uses() -> None:
+    source = body(
+        "def f(): return 1",
+        "X = f()",
+        "def help_it(): return HELP",
+        "HELP = 2",
+        "def f(): return help_it()",
+    )
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    assert namespace["X"] == 2
+
+
+def test_a_base_that_was_replaced_or_has_grown_since_still_moves_up() -> None:
+    cells = ["class S: ...", "class B: ...", "class S(B): ..."]
+    for more in ("@extend(B)\ndef f(self): ...", "class B:\n    x = 1"):
+        source = body(*cells, more)
+        assert source.index("class B") < source.index("class S(B)")
+
+
+def test_a_class_that_grows_does_not_pull_up_what_its_base_uses_later() -> None:
+    cells = ["class Base:\n    def run(self): return help_it()", "class A(Base): ..."]
+    more = ["def help_it(): ...", "@extend(A)\ndef f(self): ..."]
+    source = body(*cells, *more)
+    assert source.index("class A") < source.index("def help_it")
+
+
+def test_what_a_new_method_needs_at_once_moves_above_its_class() -> None:
+    source = body(
+        "class A: ...",
+        "def wrap(f):\n    return f, SUFFIX",
+        "SUFFIX = 1",
+        "@extend(A)\n@wrap\ndef f(self): ...",
+    )
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    assert namespace["A"].f[1] == 1
 
 
 def test_a_class_that_needs_itself_is_an_error() -> None:

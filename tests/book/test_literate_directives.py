@@ -140,6 +140,7 @@ def test_a_drop_needs_names() -> None:
         ("def f():\n    #| export funicorn/x.py\n    return 1", 2),
         ("x = 1  #| export funicorn/x.py", 1),
         ("%%time\n#| export funicorn/x.py\nx = '''", 2),
+        ("%%bash\necho ''' $x\n#| export funicorn/x.py", 3),
         ("x = '\n#| export funicorn/x.py\n", 2),
     ],
 )
