@@ -10,6 +10,7 @@ from textwrap import dedent
 from book.literate import Change, Landing
 
 CONTEXT = 2  # unchanged lines around a change, in the folded diff
+GAP = ("…", "")  # lines left out
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ def caption(landing: Landing) -> Caption:
     replacing = [change for change in changes if change.before]
     return Caption(
         landing.target,
-        " · ".join(_said(changes)),
+        ", ".join(_said(changes)),
         _replaced(replacing),
-        tuple(line for change in replacing for line in _diff(change)),
+        tuple(line for change in replacing for line in [GAP, *_diff(change)])[1:],
     )
 
 
@@ -65,5 +66,5 @@ def _replaced(changes: Sequence[Change]) -> str:
 def _diff(change: Change) -> list[tuple[str, str]]:
     """The lines of a diff with their signs; "…" stands for lines left out."""
     before, after = (dedent(text).splitlines() for text in (change.before, change.after))
-    lines = list(unified_diff(before, after, n=CONTEXT, lineterm=""))[2:]
-    return [("…", "") if line.startswith("@@") else (line[0], line[1:]) for line in lines]
+    lines = list(unified_diff(before, after, n=CONTEXT, lineterm=""))[3:]  # without its head
+    return [GAP if line.startswith("@@") else (line[0], line[1:]) for line in lines]

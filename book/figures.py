@@ -135,13 +135,12 @@ def _column(cells: Sequence[svg.Cell], links: Sequence[svg.Link]) -> str:
 def _drawn(text: str, drawing: str, alt: str, kind: str) -> Figure:
     """A figure whose HTML form is an SVG drawing.
 
-    Jupyter strips SVG from a notebook that was not run on this machine, and the declarations
-    it does not know (`flow-root`, `position`) from styles. Then the words of the drawing,
-    torn from their places, stay hidden, and the drawing in characters appears instead.
+    Jupyter strips SVG from a notebook that was not run on this machine, and with it the tag
+    `template` and the value `flow-root`, which it does not know. Then the words of the drawing,
+    torn from their places, are hidden, and the drawing in characters comes out instead.
     """
     html = (
-        f'<div hidden style="display:flow-root">{drawing}</div>'
-        f'<pre class="bk-plain" aria-hidden="true" '
-        f'style="position:absolute;left:-9999px;line-height:1.25;{MONO}">{escape(text)}</pre>'
+        f'<div hidden="hidden" style="display:flow-root">{drawing}</div>'
+        f'<template><pre style="line-height:1.25;{MONO}">{escape(text)}</pre></template>'
     )
     return Figure(text, html, alt, kind)

@@ -16,17 +16,17 @@ def base_environ(address: object, multithread: bool = False, multiprocess: bool 
     """
     host, port = address[:2] if isinstance(address, tuple) else ("localhost", 80)
     return {
-        "SCRIPT_NAME": "",
+        "SCRIPT_NAME": "",  # where the application is mounted: at the root
         "SERVER_NAME": f"[{host}]" if ":" in host else host,
         "SERVER_PORT": str(port),
         "SERVER_SOFTWARE": "funicorn",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
         "wsgi.errors": sys.stderr,
-        "wsgi.multithread": multithread,
-        "wsgi.multiprocess": multiprocess,
-        "wsgi.run_once": False,
-        "wsgi.input_terminated": True,
+        "wsgi.multithread": multithread,  # may another thread call the application meanwhile?
+        "wsgi.multiprocess": multiprocess,  # may another process?
+        "wsgi.run_once": False,  # is this process for one request only, as with CGI?
+        "wsgi.input_terminated": True,  # the content ends by itself
     }
 
 

@@ -47,11 +47,11 @@ class Response:
         Raises Disconnected when the client is gone, RuntimeError before `start_response`.
         """
         if not self.status:
-            raise RuntimeError("the application sent content before it called start_response")
+            raise RuntimeError("the application must call start_response before its first block")
         data = b"" if self.head_only else block
         if not self.head_sent:
+            data = self.head() + data  # may fail: then the head is not sent
             self.head_sent = True
-            data = self.head() + data
         try:
             self.send(data)
         except OSError as error:
@@ -74,6 +74,8 @@ class Response:
             for block in blocks:
                 if block:
                     self.write(block)
+                    if self.head_only:
+                        break  # nobody will see the rest
             if not self.head_sent:
                 self.write(b"")  # no content at all: the head alone
         finally:

@@ -98,7 +98,7 @@ def test_a_part_that_is_not_there_in_order_is_an_error(
 
 
 def test_bytes_are_shown_as_in_a_literal() -> None:
-    assert visible(b"it's \"a\" \\ \t\x00\xff\r\n") == r"""it's "a" \\ \t\x00\xff\r\n"""
+    assert visible(b'it\'s "a" \\ \t\x00\xff\r\n') == r"""it's "a" \\ \t\x00\xff\r\n"""
 
 
 def test_columns_count_what_is_shown_not_bytes() -> None:
@@ -125,7 +125,7 @@ def test_an_exchange_goes_from_side_to_side() -> None:
 def test_boxes_in_a_row() -> None:
     assert repr(boxes("a", ("b", "server"), arrows=["→ to"])).split("\n") == [
         "┌───┐     ┌────────┐",
-        "│ a │ to  │   b    │",
+        "│ a │  to │   b    │",
         "│   │────►│ server │",
         "└───┘     └────────┘",
     ]
@@ -134,11 +134,11 @@ def test_boxes_in_a_row() -> None:
 def test_boxes_in_a_column() -> None:
     assert repr(a_column()).split("\n") == [
         "┌─────────┐",
-        "│ client  │",
+        "│  client │",
         "└─────────┘",
         "     ▼ bytes",
         "┌─────────┐",
-        "│ server  │",
+        "│  server │",
         "│ sockets │",
         "└─────────┘",
         "┌─────────┐",
@@ -163,7 +163,7 @@ def test_what_cannot_be_drawn_is_a_value_error(wrong: Callable[[], Figure]) -> N
 @pytest.mark.parametrize("draw", FIGURES)
 def test_html_is_well_formed_with_a_text_alternative(draw: Callable[[], Figure]) -> None:
     figure = draw()
-    root = ET.fromstring(figure._repr_html_().replace(" hidden ", ' hidden="" '))
+    root = ET.fromstring(figure._repr_html_())
     assert root.tag == "figure"
     assert root.get("aria-label") == figure.alt
     assert len(figure.alt) > 20
@@ -185,11 +185,12 @@ def test_the_same_arguments_give_the_same_characters(draw: Callable[[], Figure])
 
 
 def test_where_svg_is_stripped_the_plain_drawing_is_there() -> None:
-    root = ET.fromstring(an_exchange()._repr_html_().replace(" hidden ", ' hidden="" '))
+    root = ET.fromstring(an_exchange()._repr_html_())
     drawing, plain = root
-    assert "hidden" in drawing.attrib
+    assert drawing.get("hidden") == "hidden"  # Jupyter drops attributes that are empty
     assert drawing.get("style") == "display:flow-root"
-    assert plain.text == repr(an_exchange())
+    assert plain.tag == "template"
+    assert plain[0].text == repr(an_exchange())
 
 
 def test_own_words_for_the_text_alternative() -> None:

@@ -98,7 +98,7 @@ def test_an_import_takes_the_place_of_a_draft() -> None:
 
 
 def test_a_draft_of_our_own_takes_the_place_of_an_import() -> None:
-    source = exported("from shlex import quote\n\nx = 1", "def quote(x): ...")
+    source = exported("from shlex import quote\n\nx = 1", "def quote(x): ...\ny = quote")
     assert "shlex" not in source
 
 

@@ -249,6 +249,46 @@ def test_exporting_an_export_changes_nothing(book: Notebook) -> None:
     assert twice == once
 
 
+RANKS = ["F0", "C0", "F1", "C1", "F2", "C2", "F3", "X0", "X1"]
+
+
+@st.composite
+def entangled(draw: st.DrawFn) -> list[str]:
+    """Cells whose definitions use each other, while they are executed or when called.
+
+    Each uses only names further left in `RANKS`, so that nothing can need itself.
+    """
+    cells: list[str] = []
+    known: set[str] = set()
+    for number in range(draw(st.integers(2, 14))):
+        name = draw(st.sampled_from(RANKS))
+        usable = [other for other in RANKS[: RANKS.index(name)] if other in known - {"X0"}]
+        used = f"{draw(st.sampled_from(usable))}()" if usable else "0"
+        classes = [other for other in usable if other.startswith("C")]
+        base = draw(st.sampled_from([*classes, "object"]))
+        decorator = f"@(lambda f: ({used}, f)[1])\n" if draw(st.booleans()) else ""
+        if name in known and name.startswith("C") and draw(st.booleans()):
+            cells.append(f"@extend({name})\n{decorator}def m{number}(self, x={used}): return x")
+            continue
+        known.add(name)
+        if name.startswith("F"):
+            cells.append(f"{decorator}def {name}(): return {number}, {used}")
+        elif name.startswith("C"):
+            cells.append(f"class {name}({base}):\n    def __init__(self): {used}")
+        else:
+            cells.append(f"{name} = {number}, {used}")
+    return cells
+
+
+@settings(thorough, max_examples=300)
+@given(entangled())
+def test_what_runs_as_a_notebook_can_be_imported_as_a_module(cells: list[str]) -> None:
+    notebook = run_notebook(cells)
+    module = run_module(exported(*cells))
+    for name in notebook.keys() & set(RANKS):
+        assert name in module
+
+
 @thorough
 @given(st.sampled_from(LITERALS), st.sampled_from(DOCSTRINGS), st.sampled_from([2, 4, 8]))
 def test_shifting_there_and_back_gives_the_same(literal: str, doc: str, columns: int) -> None:

@@ -10,7 +10,7 @@ from tests.funicorn.counting import CountedPattern, Work, count_work
 
 pytestmark = pytest.mark.since(3)
 
-PER_BYTE = 16
+PER_BYTE = 40
 LIMITS = Limits(extensions=100_000)
 
 
