@@ -45,7 +45,7 @@ class LengthReader:
         return self.content
 
     def take_rest(self) -> bytes:
-        """Take out, and return, what has arrived behind the content."""
+        """Take out, and return, what has arrived after the content."""
         rest, self.rest = self.rest, b""
         return rest
 
@@ -91,7 +91,7 @@ class ChunkedReader:
         return self.content
 
     def take_rest(self) -> bytes:
-        """Take out, and return, what has arrived behind the content."""
+        """Take out, and return, what has arrived after the content."""
         rest = bytes(self.buffer)
         self.buffer.clear()
         return rest
@@ -162,7 +162,7 @@ class ChunkedReader:
             error = BadRequest if self.state == "size" else HeadTooLarge
             raise error(f"the chunk {self.state} takes more than {limit} bytes")
         if stray := STRAY.search(self.buffer, self.scanned):
-            raise BadRequest(f"no {stray[0]!r} between chunks: lines end in CR LF")
+            raise BadRequest(f"{stray[0]!r} can't stand between chunks, whose lines end in CR LF")
         self.scanned = max(0, len(self.buffer) - 3)
 
 

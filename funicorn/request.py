@@ -23,7 +23,7 @@ class HeadReader:
         self.limits = limits
         self.buffer = bytearray()
         self.scanned = 0  # no empty line begins before this index
-        self.started = False  # an empty line before the request line is past
+        self.started = False  # it is too late for an empty line before the request line
 
     def feed(self, data: bytes) -> bytes | None:
         """Add `data`; return the head without its empty line once it is complete, else None.
@@ -33,15 +33,16 @@ class HeadReader:
         buffer = self.buffer
         if not buffer:  # most heads arrive in one piece
             end = data.find(b"\r\n\r\n")
-            if 0 < end <= self.limits.head and data[0] != 13:
+            if 0 < end <= self.limits.head and data[0] != 13:  # 13 is CR
                 if len(data) > end + 4:
                     buffer += data[end + 4 :]
+                self.started = False
                 return data[:end]
         buffer += data
         self.skip_empty_line()
         end = buffer.find(b"\r\n\r\n", self.scanned)
         if end < 0 or end > self.limits.head:
-            self.refuse_hopeless()
+            self.refuse_hopeless()  # and a head that is too long always is
             self.scanned = max(0, len(buffer) - 3)  # the empty line may be cut in two
             return None
         head = bytes(buffer[:end])
@@ -60,17 +61,20 @@ class HeadReader:
     def refuse_hopeless(self) -> None:
         """Raise RequestError if no further byte can turn the buffer into a good head."""
         line, head = self.limits.line, self.limits.head
-        if len(self.buffer) > line + 1 and self.buffer.find(b"\r\n", 0, line + 2) < 0:
-            raise URITooLong(f"the request line is longer than {line} bytes")
+        if self.scanned <= line + 1 < len(self.buffer):  # just now it grew that long
+            if self.buffer.find(b"\r\n", 0, line + 2) < 0:
+                raise URITooLong(f"the request line is longer than {line} bytes")
         if len(self.buffer) > head + 3:
             raise HeadTooLarge(f"the head is longer than {head} bytes")
         if stray := STRAY.search(self.buffer, self.scanned):
-            raise BadRequest(f"a head holds no {stray[0]!r}: lines end in CR LF")
+            raise BadRequest(f"{stray[0]!r} can't stand in a head, whose lines end in CR LF")
 
     def take_rest(self) -> bytes:
-        """Take out, and return, what has arrived behind the last head."""
+        """Take out, and return, what has arrived after the last head."""
         rest = bytes(self.buffer)
         self.buffer.clear()
+        self.scanned = 0
+        self.started = False
         return rest
 
 
@@ -89,7 +93,7 @@ def split_lines(section: bytes, limits: Limits = LIMITS) -> list[str]:
     lines = section.decode("latin-1").split("\r\n")
     text = "".join(lines)
     if not text.isprintable() and (found := CONTROL.search(text)):
-        raise BadRequest(f"a head holds no {found[0]!r}")
+        raise BadRequest(f"{found[0]!r} can't stand in a head, whose lines end in CR LF")
     if len(section) > limits.line and max(map(len, lines)) > limits.line:
         error = URITooLong if len(lines[0]) > limits.line else HeadTooLarge
         raise error(f"a line is longer than {limits.line} bytes")
@@ -118,7 +122,7 @@ def check_version(version: str) -> str:
     if match is None:
         raise BadRequest(f"a version looks like HTTP/1.1, not like {version!r}")
     if match[1] != "1":
-        raise VersionNotSupported(f"this server speaks HTTP/1.1, not {version}")
+        raise VersionNotSupported(f"this server speaks HTTP/1.1, not {version!r}")
     return "HTTP/1.0" if match[2] == "0" else "HTTP/1.1"
 
 
@@ -126,7 +130,12 @@ METHODS = Table(check_method, limit=64)
 VERSIONS = Table(check_version, limit=64)
 
 AUTHORITY = re.compile(
-    r"(?:\[([0-9A-Fa-f:.]+)\]|(?:[A-Za-z0-9\-._~!$&'()*+;=]|%[0-9A-Fa-f]{2})+)(?::([0-9]{0,5}))?"
+    r"""(?: \[ ([0-9A-Fa-f:.]+) \]                              # an IPv6 address
+          | (?: [A-Za-z0-9\-._~!$&'()*+;=] | %[0-9A-Fa-f]{2} )+  # a name, or an IPv4 address
+        )
+        (?: : ([0-9]{0,5}) )?                                    # a port
+    """,
+    re.VERBOSE,
 )
 
 
@@ -181,7 +190,7 @@ def combine(name: str, first: str, second: str) -> str:
     Raises BadRequest for a field that can have only one value.
     """
     if name in SINGLETONS:
-        raise BadRequest(f"{name} comes twice")
+        raise BadRequest(f"the field {name.removeprefix('HTTP_')!r} comes twice")
     return f"{first}; {second}" if name == "HTTP_COOKIE" else f"{first},{second}"
 
 
@@ -278,7 +287,7 @@ def parse_head(head: bytes, limits: Limits = LIMITS) -> Request:
     fields = parse_fields(lines, limits)
     host = fields.get("HTTP_HOST")
     if host is not None:
-        AUTHORITIES[host]
+        AUTHORITIES[host]  # raises if it isn't one
     elif version == "HTTP/1.1":
         raise BadRequest("an HTTP/1.1 request needs a Host field")
     path, query = parse_target(method, target, fields)

@@ -40,10 +40,11 @@ def serve(app: Application, listener: socket.socket, timeout: float = 10.0) -> N
         client.settimeout(timeout)
         try:
             handle(app, client)
+            close_gently(client)
         except OSError:
             pass  # this client left or was too slow; the next one is waiting
         finally:
-            close_gently(client)
+            client.close()
 
 
 def receive_request(client: socket.socket) -> tuple[Request, BinaryIO] | None:

@@ -214,6 +214,11 @@ def test_what_a_new_method_needs_at_once_moves_above_its_class() -> None:
     assert namespace["A"].f[1] == 1
 
 
+def test_names_of_a_class_body_are_no_names_of_the_module() -> None:
+    source = body("class A:\n    x = 1\n    y = x", "x = 2", "@extend(A)\ndef f(self): ...")
+    assert source.index("class A") < source.index("\nx = 2")
+
+
 def test_a_class_that_needs_itself_is_an_error() -> None:
     message = refusal(
         "#| export funicorn/x.py\nclass Reader:\n    pass",

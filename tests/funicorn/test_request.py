@@ -178,7 +178,9 @@ def test_a_refusal_says_what_was_wrong() -> None:
         parse(b"GET / HTTP/1.1\r\n\r\n")
 
 
-@pytest.mark.parametrize("data", [b"GET /\xff HTTP/1.1", b"G\xcbT / HTTP/1.1", b"GET / HTTP/1.\xb9"])
+@pytest.mark.parametrize(
+    "data", [b"GET /\xff HTTP/1.1", b"G\xcbT / HTTP/1.1", b"GET / HTTP/1.\xb9"]
+)
 def test_bytes_beyond_ascii_have_no_place_in_the_request_line(data: bytes) -> None:
     assert refusal(with_line(data)) == 400
 

@@ -28,7 +28,6 @@ REASONS = {
     "pep3333:14": "the docstrings of funicorn.environ and chapter 4 say it",
     "pep3333:24": "there is no TLS before chapter 9",
     "pep3333:34": CHAPTER_6,
-    "pep3333:39": "nothing to see from outside: tracebacks would only be freed later",
     "pep3333:40": CHAPTER_5,
     "pep3333:41": CHAPTER_5,
     "pep3333:42": CHAPTER_5,
