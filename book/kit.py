@@ -12,7 +12,10 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from typing import Any, TypeVar
+
+from book.svg import visible
 
 __all__ = ["attempt", "background", "breaks", "curl", "extend", "wire"]
 
@@ -75,21 +78,12 @@ def attempt(check: Callable[[Any], None], answer: Any) -> None:
 
 
 def wire(data: bytes) -> None:
-    r"""Print bytes as they travel, one line a line, with CR and LF made visible.
+    r"""Print bytes as they travel, a line for each line feed, with nothing left invisible.
 
-    Bytes that are no printable ASCII are shown as Python would write them (`\x00`).
+    CR, LF and all other bytes that are no printable ASCII are shown as Python writes them.
     """
-    for line in data.splitlines(keepends=True) if b"\n" in data else [data]:
-        for part in line.split(b"\n")[:-1] or [b""]:
-            shown = _printable(part) + "␊" if line.endswith(b"\n") else ""
-            if shown:
-                print(shown)
-        if not line.endswith(b"\n"):
-            print(_printable(line))
-
-
-def _printable(data: bytes) -> str:
-    return "".join("␍" if b == 13 else chr(b) if 32 <= b < 127 else f"\\x{b:02x}" for b in data)
+    for line in BytesIO(data):
+        print(visible(line))
 
 
 @contextmanager

@@ -1,0 +1,130 @@
+"""Measures our parser beside the ones that people use: `python -m tests.bench [--rounds 60]`.
+
+All contenders of a table take turns, round after round, so that a slow moment of the machine
+hits all of them. What counts is the median of the rounds; the spread is the distance between
+the quartiles, in percent of the median.
+"""
+
+import argparse
+import gc
+import platform
+import statistics
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from os import cpu_count
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+from tests.bench.contenders import CONTENT, CONTENTS, GET, UPLOADS, heads, pieces
+
+TURN = 0.004  # seconds that one contender has in one round
+US = 1_000_000
+
+GOALS = {"h11, request": 5, "gunicorn, request": 4}
+
+
+class Time(NamedTuple):
+    """Microseconds for one call."""
+
+    median: float
+    spread: float  # percent
+
+
+def measure(calls: dict[str, Callable[[], object]], rounds: int) -> dict[str, Time]:
+    """Time the calls in turn, `rounds` times."""
+    counts = {name: count_for(call) for name, call in calls.items()}
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(rounds):
+        for name, call in calls.items():
+            taken[name].append(per_call(call, counts[name]))
+    return {name: summary(times) for name, times in taken.items()}
+
+
+def per_call(call: Callable[[], object], count: int) -> float:
+    """Microseconds that one of `count` calls takes; the garbage collector waits meanwhile."""
+    gc.collect(0)
+    gc.disable()
+    try:
+        started = perf_counter()
+        for _ in range(count):
+            call()
+        return (perf_counter() - started) / count * US
+    finally:
+        gc.enable()
+
+
+def count_for(call: Callable[[], object]) -> int:
+    """How many calls fill a turn."""
+    call()
+    fastest = min(per_call(call, 5) for _ in range(3))
+    return max(1, round(TURN * US / fastest))
+
+
+def summary(times: list[float]) -> Time:
+    lower, median, upper = statistics.quantiles(times, n=4)
+    return Time(median, (upper - lower) / median * 100)
+
+
+def show(title: str, times: dict[str, Time]) -> None:
+    """Print a table; the first row is what the others are compared with."""
+    ours = next(iter(times.values())).median
+    print(f"{title:<40} {'µs':>9} {'spread':>8} {'ratio':>7}")
+    for name, time in times.items():
+        ratio = f"{time.median / ours:.2f}"
+        print(f"  {name:<38} {time.median:>9.2f} {time.spread:>6.1f} % {ratio:>7}")
+    print()
+
+
+def show_goals(times: dict[str, Time]) -> None:
+    ours = next(iter(times.values())).median
+    for name, factor in GOALS.items():
+        if name in times:
+            verdict = "met" if ours * factor <= times[name].median else "not met"
+            share = ours / times[name].median
+            print(f"goal: at most 1/{factor} of {name}: {share:.3f} of it, {verdict}")
+    print()
+
+
+def machine() -> str:
+    """The processor, and the versions of what is measured."""
+    info = Path("/proc/cpuinfo")
+    names = info.read_text().splitlines() if info.exists() else []
+    models = [line.partition(":")[2].strip() for line in names if line.startswith("model name")]
+    model = models[0] if models else platform.processor() or platform.machine()
+    versions = [f"Python {platform.python_version()}"]
+    for package in ("h11", "httptools", "gunicorn"):
+        try:
+            versions.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            versions.append(f"{package} is not installed")
+    return f"{model}, {cpu_count()} cores, {platform.system()}\n{', '.join(versions)}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=60, metavar="N", help="at least 2")
+    rounds = parser.parse_args().rounds
+    if rounds < 2:
+        parser.error("a median and its spread need --rounds 2 or more")
+    print(f"{machine()}\nmedians of {rounds} rounds, all contenders in turn\n")
+    readers = heads()
+    first = readers[0].understood(readers[0].read(GET))
+    for reader in readers:
+        if reader.understood(reader.read(GET)) != first:
+            sys.exit(f"{reader.name} has read something else than {readers[0].name}")
+    times = measure({r.name: lambda read=r.read: read(GET) for r in readers}, rounds)
+    show(f"a browser's GET, {len(GET)} bytes, 8 fields", times)
+    show_goals(times)
+    for title, data in UPLOADS.items():
+        parts = pieces(data)
+        for name, read in CONTENTS.items():
+            if read(parts) != CONTENT:
+                sys.exit(f"{name} has read something else of {title}")
+        calls = {n: lambda read=read, parts=parts: read(parts) for n, read in CONTENTS.items()}
+        show(title, measure(calls, rounds))
+
+
+if __name__ == "__main__":
+    main()
