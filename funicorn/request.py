@@ -81,7 +81,7 @@ class HeadReader:
 # CR or LF without its partner, or a control character other than a tab
 STRAY = re.compile(rb"(?<!\r)\n|\r[^\n]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
-CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+TEXT = bytes([9, *range(32, 127), *range(128, 256)])  # all that may stand in a line
 
 
 def split_lines(section: bytes, limits: Limits = LIMITS) -> list[str]:
@@ -91,9 +91,8 @@ def split_lines(section: bytes, limits: Limits = LIMITS) -> list[str]:
     URITooLong or HeadTooLarge for a line longer than `limits.line` bytes.
     """
     lines = section.decode("latin-1").split("\r\n")
-    text = "".join(lines)
-    if not text.isprintable() and (found := CONTROL.search(text)):
-        raise BadRequest(f"{found[0]!r} can't stand in a head, whose lines end in CR LF")
+    if strays := "".join(lines).encode("latin-1").translate(None, TEXT):
+        raise BadRequest(f"{strays[:1]!r} can't stand in a head, whose lines end in CR LF")
     if len(section) > limits.line and max(map(len, lines)) > limits.line:
         error = URITooLong if len(lines[0]) > limits.line else HeadTooLarge
         raise error(f"a line is longer than {limits.line} bytes")
@@ -226,7 +225,7 @@ def parse_target(method: str, target: str, fields: dict[str, str]) -> tuple[str,
     An absolute target replaces the Host in `fields`; `*` has the path "/".
     Raises BadRequest for a target of no known form, Unimplemented for CONNECT.
     """
-    if not (target.isascii() and target.isprintable()) or "#" in target:
+    if not target.isascii() or "#" in target or "\t" in target:
         raise BadRequest(f"a request target is visible ASCII without '#', not {target!r}")
     if method == "CONNECT":
         raise refuse_tunnel(target)
