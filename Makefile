@@ -68,8 +68,8 @@ format: $(READY) ## put the hand-written code in order (ruff)
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-bench: $(BENCH_READY) ## measure our server beside the ones people use
-	@$(PY) -m pytest -p no:xdist -o python_files="test_*.py bench_*.py" tests/bench $(ARGS)
+bench: $(BENCH_READY) ## measure our parser beside the ones people use
+	@$(PY) -m tests.bench $(ARGS)
 
 lock: $(READY) ## choose the locked versions again (UPGRADE=--upgrade: the newest)
 	@cd requirements && ../$(PY) $(COMPILE) --override overrides.txt dev.txt -o lock.txt

@@ -9,13 +9,20 @@ from funicorn.contract import Environ
 from funicorn.request import Request
 
 
-def base_environ(address: object, multithread: bool = False, multiprocess: bool = False) -> Environ:
-    """Return the entries that all requests to a socket's `address` share.
+def base_environ(
+    address: object, peer: object, multithread: bool = False, multiprocess: bool = False
+) -> Environ:
+    """Return the entries that all requests of a connection share.
 
-    `address` is what `getsockname` returned: (host, port, …), or a path, for a Unix socket.
+    `address` and `peer` are the addresses of its two ends, ours and the client's, as
+    `getsockname` and `getpeername` return them: (host, port, …), or a path for a Unix socket.
     """
     host, port = address[:2] if isinstance(address, tuple) else ("localhost", 80)
+    client = (
+        {"REMOTE_ADDR": peer[0], "REMOTE_PORT": str(peer[1])} if isinstance(peer, tuple) else {}
+    )
     return {
+        **client,
         "SCRIPT_NAME": "",  # where the application is mounted: at the root
         "SERVER_NAME": f"[{host}]" if ":" in host else host,
         "SERVER_PORT": str(port),
@@ -32,25 +39,22 @@ def base_environ(address: object, multithread: bool = False, multiprocess: bool 
 
 def decode_path(path: str) -> str:
     """Undo the percent-encoding of a path; each byte becomes the character of its number."""
-    return unquote_to_bytes(path).decode("latin-1") if "%" in path else path
+    return unquote_to_bytes(path).decode("latin-1")
 
 
-def build_environ(base: Environ, request: Request, content: BinaryIO, peer: object) -> Environ:
+def build_environ(base: Environ, request: Request, content: BinaryIO) -> Environ:
     """Return the environ of one request: a new dictionary, for the application to keep.
 
-    `base` comes from `base_environ`, `content` from a content reader, complete and at its start;
-    `peer` is the client's address, as `getpeername` returned it.
+    `base` comes from `base_environ`, `content` from a content reader, complete and at its start.
     """
+    path = request.path
     environ = {**base, **request.fields}
     environ["REQUEST_METHOD"] = request.method
-    environ["PATH_INFO"] = decode_path(request.path)
+    environ["PATH_INFO"] = decode_path(path) if "%" in path else path
     environ["QUERY_STRING"] = request.query
     environ["REQUEST_URI"] = request.target
     environ["SERVER_PROTOCOL"] = request.version
     environ["wsgi.input"] = content
-    if isinstance(peer, tuple):
-        environ["REMOTE_ADDR"] = peer[0]
-        environ["REMOTE_PORT"] = str(peer[1])
     if "HTTP_TRANSFER_ENCODING" in environ:
         replace_framing(environ, content)
     return environ

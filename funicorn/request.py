@@ -61,9 +61,9 @@ class HeadReader:
     def refuse_hopeless(self) -> None:
         """Raise RequestError if no further byte can turn the buffer into a good head."""
         line, head = self.limits.line, self.limits.head
-        if self.scanned <= line + 1 < len(self.buffer):  # just now it grew that long
-            if self.buffer.find(b"\r\n", 0, line + 2) < 0:
-                raise URITooLong(f"the request line is longer than {line} bytes")
+        just_now = self.scanned <= line + 1 < len(self.buffer)  # it grew longer than a line
+        if just_now and self.buffer.find(b"\r\n", 0, line + 2) < 0:
+            raise URITooLong(f"the request line is longer than {line} bytes")
         if len(self.buffer) > head + 3:
             raise HeadTooLarge(f"the head is longer than {head} bytes")
         if stray := STRAY.search(self.buffer, self.scanned):
@@ -91,8 +91,9 @@ def split_lines(section: bytes, limits: Limits = LIMITS) -> list[str]:
     URITooLong or HeadTooLarge for a line longer than `limits.line` bytes.
     """
     lines = section.decode("latin-1").split("\r\n")
-    if strays := "".join(lines).encode("latin-1").translate(None, TEXT):
-        raise BadRequest(f"{strays[:1]!r} can't stand in a head, whose lines end in CR LF")
+    if len(section.translate(None, TEXT)) > 2 * (len(lines) - 1):
+        stray = "".join(lines).encode("latin-1").translate(None, TEXT)[:1]
+        raise BadRequest(f"{stray!r} can't stand in a head, whose lines end in CR LF")
     if len(section) > limits.line and max(map(len, lines)) > limits.line:
         error = URITooLong if len(lines[0]) > limits.line else HeadTooLarge
         raise error(f"a line is longer than {limits.line} bytes")
@@ -182,15 +183,23 @@ SINGLETONS = frozenset(
 )
 
 
-def combine(name: str, first: str, second: str) -> str:
-    """Join the values of a field that came twice (RFC 9110 §5.3).
+def combine_lines(lines: list[str]) -> dict[str, str]:
+    """Return field values by name, where some fields come in several lines (RFC 9110 §5.3).
 
     Cookies, which browsers send in one line and HTTP/2 gateways in several, need a semicolon.
     Raises BadRequest for a field that can have only one value.
     """
-    if name in SINGLETONS:
-        raise BadRequest(f"the field {name.removeprefix('HTTP_')!r} comes twice")
-    return f"{first}; {second}" if name == "HTTP_COOKIE" else f"{first},{second}"
+    fields: dict[str, str] = {}
+    for line in lines:
+        raw_name, _, value = line.partition(":")
+        name = NAMES[raw_name]
+        value = value.strip(" \t")
+        if name in SINGLETONS and name in fields:
+            raise BadRequest(f"the field {raw_name!r} comes twice")
+        if name in fields:
+            value = fields[name] + ("; " if name == "HTTP_COOKIE" else ",") + value
+        fields[name] = value
+    return fields
 
 
 def parse_fields(lines: list[str], limits: Limits = LIMITS) -> dict[str, str]:
@@ -203,16 +212,13 @@ def parse_fields(lines: list[str], limits: Limits = LIMITS) -> dict[str, str]:
         raise HeadTooLarge(f"there are more than {limits.fields} field lines")
     fields: dict[str, str] = {}
     for line in lines:
-        raw_name, colon, value = line.partition(":")
-        name = NAMES[raw_name]
+        name, colon, value = line.partition(":")
         if not colon:
             raise BadRequest(f"a field line needs a colon: {line!r}")
-        if not name:
-            continue
-        value = value.strip(" \t")
-        if name in fields:
-            value = combine(name, fields[name], value)
-        fields[name] = value
+        fields[NAMES[name]] = value.strip(" \t")
+    if len(fields) < len(lines):
+        fields = combine_lines(lines)
+    fields.pop("", None)
     return fields
 
 

@@ -24,8 +24,8 @@ def handle(app: Application, client: socket.socket) -> None:
         return
     if received is not None:
         request, content = received
-        base = base_environ(client.getsockname())
-        environ = build_environ(base, request, content, client.getpeername())
+        base = base_environ(client.getsockname(), client.getpeername())
+        environ = build_environ(base, request, content)
         answer(app, environ, Response(client.sendall, head_only=request.method == "HEAD"))
 
 

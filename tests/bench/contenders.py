@@ -17,7 +17,7 @@ import httptools
 
 from funicorn.body import content_reader
 from funicorn.environ import base_environ, build_environ
-from funicorn.request import HeadReader, parse_head
+from funicorn.request import HeadReader, Request, parse_head
 
 SERVER = ("127.0.0.1", 8000)
 CLIENT = ("127.0.0.1", 50_000)
@@ -87,17 +87,29 @@ def from_parts(method: str, target: str, fields: Iterator[tuple[str, str]]) -> U
     return Understood(method, path, query, named)
 
 
-BASE = base_environ(SERVER)
+BASE = base_environ(SERVER, CLIENT)
 
 
 def funicorn_environ(data: bytes) -> dict[str, Any]:
+    head = HeadReader().feed(data)
+    assert head is not None
+    return build_environ(BASE, parse_head(head), BytesIO())
+
+
+def funicorn_environ_and_content(data: bytes) -> dict[str, Any]:
     reader = HeadReader()
     head = reader.feed(data)
     assert head is not None
     request = parse_head(head)
     content = content_reader(request).feed(reader.take_rest())
     assert content is not None
-    return build_environ(BASE, request, content, CLIENT)
+    return build_environ(BASE, request, content)
+
+
+def funicorn_request(data: bytes) -> Request:
+    head = HeadReader().feed(data)
+    assert head is not None
+    return parse_head(head)
 
 
 def h11_request(data: bytes) -> h11.Request:
@@ -178,6 +190,12 @@ def heads() -> list[Contender]:
     """The readers of a head; gunicorn's only where it is installed."""
     contenders = [
         Contender("funicorn, environ", funicorn_environ, from_environ),
+        Contender("funicorn, environ and content", funicorn_environ_and_content, from_environ),
+        Contender(
+            "funicorn, request",
+            funicorn_request,
+            lambda got: Understood(got.method, got.path, got.query, got.fields),
+        ),
         Contender(
             "h11, request",
             h11_request,
@@ -197,15 +215,15 @@ def heads() -> list[Contender]:
         Contender("wsgiref, environ", lambda data: ParsedForWSGI(data).get_environ(), from_environ),
     ]
     if importlib.util.find_spec("gunicorn"):
-        contenders[3:3] = gunicorn_heads()
+        contenders[4:4] = gunicorn_heads()
     return contenders
 
 
 def gunicorn_heads() -> list[Contender]:
     """gunicorn's parser in Python, alone and with its environ."""
-    from gunicorn.config import Config
-    from gunicorn.http import wsgi
-    from gunicorn.http.parser import RequestParser
+    from gunicorn.config import Config  # type: ignore[import-untyped]
+    from gunicorn.http import wsgi  # type: ignore[import-untyped]
+    from gunicorn.http.parser import RequestParser  # type: ignore[import-untyped]
 
     config = Config()
     if "http_parser" in config.settings:

@@ -10,7 +10,10 @@ TARGETS = [
     *["a", "", "/#", "/é", "http:///", "http://u@b/", "ftp://b/", "b.example:80", "/a b"],
 ]
 
-VERSIONS = "HTTP/1.1 HTTP/1.1 HTTP/1.1 HTTP/1.1 HTTP/1.0 HTTP/1.2 HTTP/2.0 HTTP/0.9 HTTP/1.10 http/1.1".split()
+VERSIONS = [
+    *"HTTP/1.1 HTTP/1.1 HTTP/1.1 HTTP/1.1 HTTP/1.0".split(),
+    *"HTTP/1.2 HTTP/2.0 HTTP/0.9 HTTP/1.10 http/1.1".split(),
+]
 
 HOSTS = ["a", "example.org:80", "[::1]:8000", "", "a, b", "u@a", "a/b", "a:b", "[::1"]
 
@@ -66,10 +69,9 @@ CODINGS = [
     *["chunked, chunked", "chunked;a=b", ",chunked", "chunked,", "xchunked", '"chunked"'],
 ]
 
-SIZES = "0 1 5 05 a A 1f 000000000000000000005 +5 0x5 5_ -1 ffffffffffffffffff".split() + [
-    "",
-    " 5",
-    "5 ",
+SIZES = [
+    *"0 1 5 05 a A 1f 000000000000000000005 +5 0x5 5_ -1 ffffffffffffffffff".split(),
+    *["", " 5", "5 "],
 ]
 
 EXTENSIONS = [

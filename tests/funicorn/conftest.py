@@ -1,8 +1,19 @@
+"""What is needed to watch a response."""
+
+from typing import Any
+
 import pytest
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers",
-        "clause(number, …): the clauses of tests/spec that the test proves, as 'rfc9112:22'",
-    )
+@pytest.fixture
+def wire() -> Any:
+    from tests.funicorn.applications import Wire
+
+    return Wire()
+
+
+@pytest.fixture
+def response(wire: Any) -> Any:
+    from funicorn.response import Response
+
+    return Response(wire.send)

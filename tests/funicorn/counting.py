@@ -28,9 +28,9 @@ class CountedBuffer(bytearray):
     def index(self, *arguments: Any) -> int:
         return self._search(bytearray.index, *arguments)
 
-    def rfind(self, what: Any, start: int = 0, end: int | None = None) -> int:
-        self.work.bytes += (len(self) if end is None else min(end, len(self))) - start
-        return bytearray.rfind(self, what, start, end)
+    def rfind(self, *arguments: Any) -> int:
+        self.work.bytes += len(self)
+        return bytearray.rfind(self, *arguments)
 
     def __contains__(self, what: Any) -> bool:
         return self._search(bytearray.find, what) >= 0

@@ -22,7 +22,7 @@ def environ_of(
     """The environ of a request that arrived in one piece."""
     received = complete(data)
     content = BytesIO(received.content)
-    return build_environ(base_environ(address, **flags), received.request, content, peer)
+    return build_environ(base_environ(address, peer, **flags), received.request, content)
 
 
 GET = with_line(b"GET /a?b=c HTTP/1.1")
@@ -35,11 +35,11 @@ def test_an_environ_is_a_dict_and_nothing_finer() -> None:
 
 @pytest.mark.clause("pep3333:4")
 def test_each_request_has_an_environ_of_its_own() -> None:
-    base = base_environ(SERVER)
+    base = base_environ(SERVER, CLIENT)
     request = complete(GET).request
-    first = build_environ(base, request, BytesIO(), CLIENT)
+    first = build_environ(base, request, BytesIO())
     first["wsgi.errors"] = first["mine"] = None
-    second = build_environ(base, request, BytesIO(), CLIENT)
+    second = build_environ(base, request, BytesIO())
     assert "mine" not in second
     assert second["wsgi.errors"] is sys.stderr
 

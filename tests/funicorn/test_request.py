@@ -141,7 +141,6 @@ def test_an_empty_line_between_two_requests_is_ignored() -> None:
     assert reader.feed(b"") == GET[:-4]
 
 
-@pytest.mark.xfail(reason="B1: the state of the reader depends on the cut")
 @pytest.mark.clause("rfc9112:4")
 def test_each_request_may_have_its_empty_line_however_it_arrives() -> None:
     reader = HeadReader()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from funicorn.request import cgi_name, check_authority, combine, parse_fields
+from funicorn.request import cgi_name, check_authority, parse_fields
 from tests.funicorn.heads import parse, refusal, with_field, with_host
 
 pytestmark = pytest.mark.since(2)
@@ -265,10 +265,6 @@ def test_a_field_of_one_value_that_comes_twice_is_refused(name: bytes) -> None:
 @pytest.mark.parametrize("value", [",a,b", "a,,b", "a, ,b", "a,b,", ","])
 def test_empty_elements_of_a_list_are_no_error(value: str) -> None:
     assert parse(with_field(f"Accept: {value}".encode())).fields["HTTP_ACCEPT"] == value
-
-
-def test_combine_joins_two_values() -> None:
-    assert combine("HTTP_ACCEPT", "a", "b") == "a,b"
 
 
 def test_no_lines_are_no_fields() -> None:

@@ -1,71 +1,15 @@
 """start_response, write, and the call of an application (PEP 3333)."""
 
-import gc
-import sys
-import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from funicorn.errors import Disconnected
 from funicorn.response import Response
+from tests.funicorn.applications import TEXT, Blocks, Wire, answering, failing
 
 pytestmark = pytest.mark.since(4)
-
-TEXT = [("Content-Type", "text/plain")]
-
-
-class Wire:
-    """Where a response is sent to; keeps what came in one `send`."""
-
-    def __init__(self) -> None:
-        self.sent: list[bytes] = []
-
-    def send(self, data: bytes) -> None:
-        if data:
-            self.sent.append(bytes(data))
-
-    @property
-    def all(self) -> bytes:
-        return b"".join(self.sent)
-
-
-@pytest.fixture
-def wire() -> Wire:
-    return Wire()
-
-
-@pytest.fixture
-def response(wire: Wire) -> Response:
-    return Response(wire.send)
-
-
-def answering(blocks: Iterable[bytes], status: str = "200 OK") -> Callable[..., Iterable[bytes]]:
-    """An application that answers with these blocks."""
-
-    def app(environ: Any, start_response: Any) -> Iterable[bytes]:
-        start_response(status, TEXT)
-        return blocks
-
-    return app
-
-
-class Blocks:
-    """An iterable that knows whether it has been closed, and what became of its blocks."""
-
-    def __init__(self, *blocks: bytes | Exception) -> None:
-        self.blocks = blocks
-        self.closed = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for block in self.blocks:
-            if isinstance(block, Exception):
-                raise block
-            yield block
-
-    def close(self) -> None:
-        self.closed += 1
 
 
 def test_a_response_is_a_head_and_its_content(response: Response, wire: Wire) -> None:
@@ -243,74 +187,6 @@ def test_a_response_to_head_has_no_content(wire: Wire) -> None:
     assert blocks.closed == 1
 
 
-# start_response called again
-
-
-@pytest.mark.clause("pep3333:38")
-def test_a_second_call_without_exc_info_is_an_error(response: Response) -> None:
-    response.start_response("200 OK", TEXT)
-    with pytest.raises(Exception, match="start_response"):
-        response.start_response("200 OK", TEXT)
-
-
-def failing() -> Any:
-    try:
-        raise ValueError("mine")
-    except ValueError:
-        return sys.exc_info()
-
-
-@pytest.mark.clause("pep3333:37")
-def test_with_exc_info_it_replaces_the_head_that_is_not_sent(
-    response: Response, wire: Wire
-) -> None:
-    response.start_response("200 OK", [("X-Text", "a")])
-    response.start_response("500 Oh", [("X-Other", "b")], failing())
-    response.write(b"sorry")
-    assert wire.all.startswith(b"HTTP/1.1 500 Oh\r\n")
-    assert b"X-Text" not in wire.all
-    assert b"\r\nX-Other: b\r\n" in wire.all
-
-
-@pytest.mark.clause("pep3333:37")
-def test_with_exc_info_it_may_be_the_first_call(response: Response, wire: Wire) -> None:
-    response.start_response("500 Oh", TEXT, failing())
-    response.write(b"sorry")
-    assert wire.all.startswith(b"HTTP/1.1 500 Oh\r\n")
-
-
-@pytest.mark.clause("pep3333:37")
-def test_with_exc_info_it_raises_it_when_the_head_is_sent(response: Response, wire: Wire) -> None:
-    response.start_response("200 OK", TEXT)
-    response.write(b"hello")
-    exc_info = failing()
-    with pytest.raises(ValueError, match="mine") as raised:
-        response.start_response("500 Oh", TEXT, exc_info)
-    assert raised.value is exc_info[1]
-    frames = [entry.name for entry in raised.traceback]
-    assert "failing" in frames, "the traceback is the application's"
-    assert b"500" not in wire.all
-
-
-@pytest.mark.clause("pep3333:39")
-def test_an_exception_is_forgotten_as_soon_as_it_is_raised(response: Response) -> None:
-    response.start_response("200 OK", TEXT)
-    response.write(b"hello")
-    gc.disable()  # a cycle would be found in the end, but not at once
-    try:
-        try:
-            try:
-                raise ValueError("mine")
-            except ValueError as error:
-                exception = weakref.ref(error)
-                response.start_response("500 Oh", TEXT, sys.exc_info())  # type: ignore[arg-type]
-        except ValueError:
-            pass
-        assert exception() is None
-    finally:
-        gc.enable()
-
-
 # write
 
 
@@ -345,7 +221,6 @@ def test_no_content_without_start_response_is_an_error_too(response: Response, w
     assert wire.sent == []
 
 
-@pytest.mark.xfail(reason="B3: the head counts as sent before it has been put together")
 @pytest.mark.parametrize(("headers", "block"), [(TEXT, "text"), ([("X-Text", "€")], b"bytes")])
 def test_what_cannot_be_sent_is_an_error_before_the_head_is(
     headers: Any, block: Any, response: Response, wire: Wire

@@ -1,17 +1,12 @@
 """A server for WSGI applications, seen from the other end of the wire."""
 
-import http.client
-import shutil
 import socket
-import subprocess
 import threading
 from collections.abc import Iterator
 from typing import Any
 from wsgiref.validate import validator
 
 import pytest
-import requests
-from flask import Flask, request
 
 from funicorn.server import plain_text
 from tests.funicorn.heads import parse
@@ -259,7 +254,6 @@ def test_an_application_that_fails_late_ends_the_connection(
     assert "ValueError: mine" in capsys.readouterr().err
 
 
-@pytest.mark.xfail(reason="B3: the head counts as sent before it has been put together")
 def test_an_application_that_returns_text_is_a_clean_500(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -305,62 +299,10 @@ def test_an_application_is_closed_when_its_client_leaves() -> None:
 
 
 def test_clients_that_leave_or_stay_silent_take_nobody_along(echo: Echo) -> None:
-    with running(echo, timeout=0.05) as address:
+    with running(echo, timeout=0.3) as address:
         with connected(address) as client:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         with connected(address) as client:
             client.sendall(GET[:10])
             receive_all(client)
         assert take_apart(exchange(address, GET)).status == "200 OK"
-
-
-# The clients and applications of others
-
-
-@pytest.mark.clause("pep3333:33")
-def test_python_sends_chunks(address: Address, echo: Echo) -> None:
-    client = http.client.HTTPConnection(*address, timeout=PATIENCE)
-    client.request("POST", "/", iter([b"one", b"two"]), encode_chunked=True)
-    with client.getresponse() as response:
-        assert response.read() == b"onetwo"
-    client.close()
-    assert "HTTP_TRANSFER_ENCODING" not in echo.calls[0]
-
-
-@pytest.fixture
-def flask_app() -> Flask:
-    app = Flask("test")
-
-    @app.route("/café/<name>", methods=["GET", "POST"])
-    def cafe(name: str) -> str:
-        return f"{request.method} {name} {request.args.get('q')} {request.form.get('f')}"
-
-    return app
-
-
-def test_flask_answers_requests(flask_app: Flask) -> None:
-    with running(flask_app) as (host, port), requests.Session() as session:
-        session.trust_env = False
-        url = f"http://{host}:{port}/café/zoë"
-        assert session.get(url, params={"q": "a&b"}, timeout=PATIENCE).text == "GET zoë a&b None"
-        assert session.post(url, data={"f": "é €"}, timeout=PATIENCE).text == "POST zoë None é €"
-        assert session.get(f"http://{host}:{port}/no", timeout=PATIENCE).status_code == 404
-
-
-@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
-@pytest.mark.parametrize(
-    ("arguments", "output"),
-    [
-        (["/caf%C3%A9/zoe?q=%41"], "GET zoe A None"),
-        (["/caf%C3%A9/zoe", "--data", "f=b"], "POST zoe None b"),
-        (["/caf%C3%A9/zoe", "-F", "f=b", "-H", "Transfer-Encoding: chunked"], "POST zoe None b"),
-        (["/caf%C3%A9/zoe", "--http1.0"], "GET zoe None None"),
-        (["/caf%C3%A9/zoe", "--head", "-o", "/dev/null", "-w", "%{http_code}"], "200"),
-    ],
-)
-def test_flask_answers_curl(arguments: list[str], output: str, flask_app: Flask) -> None:
-    with running(flask_app) as (host, port):
-        path, *options = arguments
-        command = ["curl", "-sS", "--noproxy", "*", "-m", "10", f"http://{host}:{port}{path}"]
-        done = subprocess.run([*command, *options], capture_output=True, text=True, check=True)
-    assert done.stdout == output

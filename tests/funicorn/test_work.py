@@ -43,7 +43,6 @@ def test_a_head_of_60_kilobytes(field: bytes, work: Work) -> None:
     assert len(data) <= work.bytes < PER_BYTE * len(data)
 
 
-@pytest.mark.xfail(reason="B2: the request line is searched again for each byte of the fields")
 def test_a_head_of_60_kilobytes_with_a_long_request_line(work: Work) -> None:
     reader = HeadReader()
     count_work(reader, work)
