@@ -7,13 +7,17 @@ background while the next cell talks to it.
 
 from __future__ import annotations
 
+import argparse
+import shutil
 import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 from io import BytesIO
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from book.svg import visible
 
@@ -129,12 +133,42 @@ def _wake(sock: socket.socket) -> None:
 
 
 def curl(*arguments: str) -> str:
-    """Run the real curl with `arguments`; return what it printed, CR LF as curl received it.
+    """Run curl with `arguments`; return what it printed, CR LF as curl received it.
 
-    Raises RuntimeError with curl's own words when it fails.
+    Where curl is not installed, Python's own client answers instead, to the few options that
+    the chapters use. Raises RuntimeError with curl's own words when it fails.
     """
-    command = ["curl", "--silent", "--show-error", "--max-time", f"{PATIENCE:.0f}", *arguments]
+    if shutil.which("curl") is None:
+        return instead_of_curl(*arguments)
+    options = ["--silent", "--show-error", "--noproxy", "*", "--max-time", f"{PATIENCE:.0f}"]
+    command = ["curl", *options, *arguments]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace").strip())
     return done.stdout.decode(errors="replace")
+
+
+def instead_of_curl(*arguments: str) -> str:
+    """Fetch a URL as curl would, without curl."""
+    parser = argparse.ArgumentParser("curl", exit_on_error=False)
+    parser.add_argument("url", type=urlsplit)
+    parser.add_argument("--include", action="store_true")
+    parser.add_argument("--user-agent", default="curl")
+    parser.add_argument("--header", action="append", default=[])
+    parser.add_argument("--data-binary", type=str.encode)
+    asked = parser.parse_args(arguments)
+    headers = {"User-Agent": asked.user_agent, **dict(h.split(": ") for h in asked.header)}
+    method = "GET" if asked.data_binary is None else "POST"
+    connection = HTTPConnection(asked.url.hostname, asked.url.port, timeout=PATIENCE)
+    try:
+        target = asked.url.path or "/"
+        connection.request(method, target, asked.data_binary, headers, encode_chunked=True)
+        response = connection.getresponse()
+        lines = [f"HTTP/1.1 {response.status} {response.reason}"]
+        lines += [f"{name}: {value}" for name, value in response.getheaders()]
+        head = "\r\n".join([*lines, "\r\n"]) if asked.include else ""
+        return head + response.read().decode(errors="replace")
+    except (OSError, HTTPException) as error:
+        raise RuntimeError(f"curl: {error}") from error
+    finally:
+        connection.close()

@@ -1,0 +1,143 @@
+"""What the chapters use to show things."""
+
+import shutil
+import socket
+import threading
+from functools import cached_property
+
+import pytest
+
+from book.kit import attempt, background, breaks, curl, extend, instead_of_curl, wire
+from funicorn import listen, serve
+
+
+def test_a_failure_that_was_promised_is_shown_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with breaks(ValueError):
+        int("x")
+    assert capsys.readouterr().out.startswith("ValueError: ")
+
+
+def test_a_promised_failure_that_does_not_come_is_one() -> None:
+    with pytest.raises(AssertionError, match="expected to break"), breaks(ValueError):
+        int("1")
+
+
+def test_another_failure_than_the_promised_one_is_not_hidden() -> None:
+    with pytest.raises(TypeError), breaks(ValueError):
+        raise TypeError
+
+
+class Shelf:
+    books = 3
+
+
+def test_a_class_grows_by_methods_properties_and_the_rest() -> None:
+    @extend(Shelf)
+    def count(self: Shelf) -> int:
+        return self.books
+
+    @extend(Shelf)
+    @property
+    def empty(self: Shelf) -> bool:
+        return not self.books
+
+    @extend(Shelf)
+    @staticmethod
+    def made_of() -> str:
+        return "wood"
+
+    @extend(Shelf)
+    @cached_property
+    def label(self: Shelf) -> str:
+        return f"{self.books} books"
+
+    shelf = Shelf()
+    assert (shelf.count(), shelf.empty, shelf.made_of(), shelf.label) == (
+        3,
+        False,
+        "wood",
+        "3 books",
+    )  # type: ignore[attr-defined]
+    assert Shelf.count.__qualname__ == "Shelf.count"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [(4, "Right.\n"), (5, "Not yet: too large\n"), (None, "Not yet: TypeError")]
+)
+def test_an_attempt_is_right_or_not_yet(
+    answer: object, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def check(number: int) -> None:
+        assert number < 5, "too large"
+
+    attempt(check, answer)
+    assert capsys.readouterr().out.startswith(said)
+
+
+def test_the_wire_is_shown_line_by_line_with_nothing_invisible(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wire(b"GET / HTTP/1.1\r\n\r\na\x00\xff")
+    assert capsys.readouterr().out.splitlines() == [r"GET / HTTP/1.1\r\n", r"\r\n", r"a\x00\xff"]
+
+
+def test_what_runs_in_the_background_ends_with_its_block() -> None:
+    listener = listen(port=0)
+    before = threading.active_count()
+    with background(listener.accept, listener):
+        assert threading.active_count() == before + 1
+    assert threading.active_count() == before
+    assert listener.fileno() == -1
+
+
+def test_what_goes_wrong_in_the_background_comes_to_the_front() -> None:
+    with pytest.raises(ZeroDivisionError), background(lambda: 1 / 0):
+        pass
+
+
+def app(environ, start_response):  # type: ignore[no-untyped-def]
+    content = environ["wsgi.input"].read()
+    start_response(
+        "200 OK", [("Content-Type", "text/plain"), ("X-Agent", environ["HTTP_USER_AGENT"])]
+    )
+    return [environ["REQUEST_METHOD"].encode(), b" ", content]
+
+
+CURL = [
+    [],
+    ["--include"],
+    ["--data-binary", "name=Ada"],
+    ["--header", "Transfer-Encoding: chunked", "--data-binary", "x" * 1000],
+]
+
+
+@pytest.mark.parametrize("options", CURL, ids=" ".join)
+@pytest.mark.parametrize("client", [curl, instead_of_curl])
+def test_curl_or_what_stands_in_for_it(client, options: list[str]) -> None:  # type: ignore[no-untyped-def]
+    listener = listen(port=0)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    with background(lambda: serve(app, listener), listener):
+        said = client("--user-agent", "me", *options, url)
+    content = dict(zip(options[::2], options[1::2], strict=False)).get("--data-binary", "")
+    expected = f"POST {options[-1]}" if content else "GET "
+    if "--include" in options:
+        lines = ["HTTP/1.1 200 OK", "Content-Type: text/plain", "X-Agent: me", "Connection: close"]
+        expected = "\r\n".join([*lines, "", expected])
+    assert said == expected
+
+
+@pytest.mark.parametrize("client", [curl, instead_of_curl])
+def test_a_failure_of_curl_is_told_in_its_words(client) -> None:  # type: ignore[no-untyped-def]
+    with socket.socket() as nobody:  # bound, but not listening: no one else can be there
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        with pytest.raises(RuntimeError, match="curl"):
+            client(f"http://127.0.0.1:{port}/")
+
+
+def test_without_curl_its_stand_in_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(RuntimeError, match="curl: "):
+        curl("http://127.0.0.1:9/")
