@@ -28,7 +28,7 @@ class HeadReader:
     def feed(self, data: bytes) -> bytes | None:
         """Add `data`; return the head without its empty line once it is complete, else None.
 
-        Raises RequestError as soon as no more data could make it a good one.
+        Raises RequestError early for what is too long, or holds what no good head contains.
         """
         buffer = self.buffer
         if not buffer:  # most heads arrive in one piece
@@ -59,7 +59,7 @@ class HeadReader:
                 del self.buffer[:2]
 
     def refuse_hopeless(self) -> None:
-        """Raise RequestError if no further byte can turn the buffer into a good head."""
+        """Raise RequestError if the buffer is too long, or holds what no good head contains."""
         line, head = self.limits.line, self.limits.head
         just_now = self.scanned <= line + 1 < len(self.buffer)  # it grew longer than a line
         if just_now and self.buffer.find(b"\r\n", 0, line + 2) < 0:

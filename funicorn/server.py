@@ -32,7 +32,7 @@ def handle(app: Application, client: socket.socket) -> None:
 def serve(app: Application, listener: socket.socket, timeout: float = 10.0) -> None:
     """Accept clients at `listener` and call `app` for each, one after the other.
 
-    A client that is silent for `timeout` seconds is given up. Ends with OSError when the
+    A client that is silent for `timeout` seconds is dropped. Ends with OSError when the
     listening socket is closed.
     """
     while True:
