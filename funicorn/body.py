@@ -160,7 +160,7 @@ class ChunkedReader:
         """Raise RequestError if no further byte can end this line, or section, within `limit`."""
         if len(self.buffer) > limit + 3:
             error = BadRequest if self.state == "size" else HeadTooLarge
-            raise error(f"the chunk {self.state} takes more than {limit} bytes")
+            raise error(f"more than {limit} bytes of chunk {self.state}")
         if stray := STRAY.search(self.buffer, self.scanned):
             raise BadRequest(f"{stray[0]!r} can't stand between chunks, whose lines end in CR LF")
         self.scanned = max(0, len(self.buffer) - 3)

@@ -33,7 +33,7 @@ def base_environ(
         "wsgi.multithread": multithread,  # may another thread call the application meanwhile?
         "wsgi.multiprocess": multiprocess,  # may another process?
         "wsgi.run_once": False,  # is this process for one request only, as with CGI?
-        "wsgi.input_terminated": True,  # the content ends by itself
+        "wsgi.input_terminated": True,  # reading stops where the content ends
     }
 
 
@@ -61,7 +61,7 @@ def build_environ(base: Environ, request: Request, content: BinaryIO) -> Environ
 
 
 def replace_framing(environ: Environ, content: BinaryIO) -> None:
-    """Replace the Transfer-Encoding, which we have undone, by a Content-Length."""
+    """Replace the Transfer-Encoding, which we have undone, with a Content-Length."""
     del environ["HTTP_TRANSFER_ENCODING"]
     environ["CONTENT_LENGTH"] = str(content.seek(0, 2))
     content.seek(0)
