@@ -14,7 +14,7 @@ from book.notebook import chapter_number, chapters, upto
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, or 1 when something is wrong in the book's material.
+    """Run one command; return 0, 1 when something is wrong in the book's material, 130 on Ctrl-C.
 
     A wrong command line ends in SystemExit(2), as argparse does it.
     """
@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BookError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130  # as a shell says it: ended by Ctrl-C
     except BrokenPipeError:  # `python -m book diff 3 | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

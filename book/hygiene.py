@@ -29,6 +29,8 @@ NOTEBOOK_METADATA: dict[str, dict[str, str]] = {
     "language_info": {"name": "python", "pygments_lexer": "ipython3"},
 }
 CELL_METADATA = {"tags", "slideshow"}
+FOLDED = {"solution", "hide-input"}
+"""Cells whose code Jupyter hides until it is asked for: what would spoil or distract."""
 
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 NBVAL_MARK = re.compile(r"^\s*#\s*(NBVAL_|PYTEST_VALIDATE_)\w+", re.MULTILINE)
@@ -57,8 +59,9 @@ def metadata(notebook: Notebook) -> list[str]:
     if notebook.get("metadata") != NOTEBOOK_METADATA:
         found.append("the notebook's metadata is not what `make run-notebooks` writes")
     for name, cell in named(notebook):
-        if noise := sorted(set(cell.get("metadata", {})) - CELL_METADATA):
-            found.append(f"{name}: metadata {', '.join(noise)}; `make run-notebooks` removes it")
+        given, wanted = cell.get("metadata", {}), cell_metadata(cell)
+        if wrong := sorted(key for key in given | wanted if given.get(key) != wanted.get(key)):
+            found.append(f"{name}: metadata {', '.join(wrong)}; `make run-notebooks` mends it")
     return found
 
 
@@ -172,6 +175,12 @@ def cell_tags(cell: Cell) -> list[str]:
     """Return a cell's tags."""
     given: list[str] = cell.get("metadata", {}).get("tags", [])
     return given
+
+
+def cell_metadata(cell: Cell) -> dict[str, Any]:
+    """Return the metadata that a cell should have: its own, and whether Jupyter folds it."""
+    kept = {key: value for key, value in cell["metadata"].items() if key in CELL_METADATA}
+    return kept | ({"jupyter": {"source_hidden": True}} if FOLDED & set(cell_tags(cell)) else {})
 
 
 def text(value: str | list[str]) -> str:

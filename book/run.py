@@ -23,7 +23,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from book.errors import BookError
-from book.hygiene import CELL_METADATA, NOTEBOOK_METADATA
+from book.hygiene import NOTEBOOK_METADATA, cell_metadata
 
 CELL_SECONDS = 120
 """How long one cell may take."""
@@ -50,13 +50,11 @@ def run(paths: list[Path]) -> None:
 
 
 def normalise(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy of `notebook` without what varies between machines and runs."""
+    """Return a copy of `notebook` without what varies, and with the cells folded that should be."""
     notebook = copy.deepcopy(notebook)
     notebook["metadata"] = copy.deepcopy(NOTEBOOK_METADATA)
     for cell in notebook["cells"]:
-        metadata = cell["metadata"]
-        for key in [key for key in metadata if key not in CELL_METADATA]:
-            del metadata[key]
+        cell["metadata"] = cell_metadata(cell)
         if cell["cell_type"] == "code":
             cell["outputs"] = [_plain(output) for output in _merged(cell["outputs"])]
     return notebook

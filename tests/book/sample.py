@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from book.hygiene import NOTEBOOK_METADATA
+from book.hygiene import NOTEBOOK_METADATA, cell_metadata
 
 OPENING = """\
 # 2 · Reading a request
@@ -41,6 +41,7 @@ def chapter(cells: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     executed = 0
     for position, cell in enumerate(cells, 1):
         cell["id"] = f"c{position:02}"
+        cell["metadata"] = cell_metadata(cell)
         if cell["cell_type"] == "code":
             executed += 1
             cell["execution_count"] = executed

@@ -71,6 +71,16 @@ HYGIENE: dict[str, tuple[Callable[[Notebook], list[str]], Damage, str]] = {
         lambda nb: cell_of(nb, NAIVE_ID)["metadata"].update(execution={"iopub.status.idle": "…"}),
         f"cell {NAIVE_ID}: metadata execution",
     ),
+    "a solution in plain view": (
+        hygiene.metadata,
+        lambda nb: cell_of(nb, SOLUTION_ID)["metadata"].pop("jupyter"),
+        f"cell {SOLUTION_ID}: metadata jupyter",
+    ),
+    "a cell that is folded away": (
+        hygiene.metadata,
+        lambda nb: cell_of(nb, NAIVE_ID)["metadata"].update(jupyter={"source_hidden": True}),
+        f"cell {NAIVE_ID}: metadata jupyter",
+    ),
     "a missing id": (
         hygiene.ids,
         lambda nb: nb["cells"][3].pop("id"),
