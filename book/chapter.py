@@ -33,6 +33,7 @@ def chapter(number: int) -> None:
     imported packages cell by cell. Calling it again starts afresh. Raises BookError when a
     notebook of an earlier chapter is wrong.
     """
+    sweep()
     folder = snapshot(upto(sources(Path.cwd()), number - 1))
     enter(folder)
     follow(folder)
@@ -50,10 +51,34 @@ def snapshot(notebooks: Iterable[Path]) -> Path:
     files = Book.of(notebooks).files()
     for package in PACKAGES:  # without one, the finished package might be found instead
         files.setdefault(f"{package}/__init__.py", "# Nothing has been exported yet.\n")
-    folder = Path(tempfile.mkdtemp(prefix="book-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"book-{os.getpid()}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     write(files, folder)
     return folder
+
+
+def sweep() -> None:
+    """Remove the snapshots of processes that were killed, and could not do it themselves.
+
+    (nbval, for one, kills its kernels.) Those of other users, and of processes that run, stay.
+    """
+    if os.name != "posix":
+        return
+    for folder in Path(tempfile.gettempdir()).glob("book-*-*"):
+        process = folder.name.split("-")[1]
+        if process.isdigit() and not _runs(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)  # of another user: refused, and left alone
+
+
+def _runs(process: int) -> bool:
+    """Whether there is a process of this number, ours or not."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def enter(folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from book import BookError
-from book.chapter import NOTEBOOKS, enter, snapshot
+from book.chapter import NOTEBOOKS, enter, snapshot, sweep
 from book.notebook import chapter_number, chapters, upto
 
 
@@ -40,6 +40,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 CHAPTER = pytest.StashKey[int]()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Clear up behind the kernels that nbval has killed."""
+    if not hasattr(config, "workerinput"):
+        sweep()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

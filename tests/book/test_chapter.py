@@ -127,6 +127,30 @@ print(funicorn.server.serve())
     assert said(checkout / "notebooks", code) == "1"
 
 
+def test_a_killed_process_leaves_its_snapshot_to_the_next_one(checkout: Path) -> None:
+    killed = """
+import book, os, signal
+book.chapter(2)
+print(os.environ["PYTHONPATH"].split(os.pathsep)[0], flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    snapshot = Path(python(checkout / "notebooks", killed).stdout.strip())
+    assert (snapshot / "funicorn").is_dir()
+    said(checkout / "notebooks", "import book; book.chapter(2)")
+    assert not snapshot.exists()
+
+
+def test_the_snapshot_of_a_running_process_stays(checkout: Path) -> None:
+    nested = """
+import book, os, pathlib, subprocess, sys
+book.chapter(2)
+mine = pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[0])
+subprocess.run([sys.executable, "-c", "import book; book.chapter(2)"], check=True)
+print((mine / "funicorn").is_dir())
+"""
+    assert said(checkout / "notebooks", nested) == "True"
+
+
 def test_the_search_path_of_the_reader_is_kept(checkout: Path, tmp_path: Path) -> None:
     code = "import book; book.chapter(3)\nimport os; print(os.environ['PYTHONPATH'].split(':')[1:])"
     assert said(checkout / "notebooks", code, PYTHONPATH=str(tmp_path)) == str([str(tmp_path)])
