@@ -10,10 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 import book.__main__ as cli
-from book.packages import ruff
 from tests.book.cells import write
-
-pytestmark = pytest.mark.skipif(ruff() is None, reason="ruff is not installed")
 
 ROOT = Path(__file__).parents[2]
 FIRST = "#| export funicorn/server.py\ndef serve():\n    return 1"

@@ -101,7 +101,6 @@ def test_without_ruff_the_files_stay_as_they_are(monkeypatch: pytest.MonkeyPatch
     assert packages.formatted({"funicorn/a.py": "x  =  1\n"}) == {"funicorn/a.py": "x  =  1\n"}
 
 
-@pytest.mark.skipif(packages.ruff() is None, reason="ruff is not installed")
 def test_what_ruff_cannot_format_is_an_error() -> None:
     with pytest.raises(BookError, match="ruff cannot format"):
         packages.formatted({"funicorn/a.py": "x = (\n"})

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from book.packages import formatted, ruff, write
 from tests.book.cells import book_of, exported, refusal
 
-needs_ruff = pytest.mark.skipif(ruff() is None, reason="ruff is not installed")
-
 
 def imports(*sources: str) -> str:
     """The import lines that these cells export, when all the names are used."""
@@ -200,7 +198,6 @@ def import_lines(draw: st.DrawFn) -> str:
     return f"{above}from {module} import {', '.join(names)}{comment}"
 
 
-@needs_ruff
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(import_lines(), min_size=1, max_size=12), st.sampled_from(["x = 1", "def f(): ..."])

@@ -13,17 +13,14 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from book.fuse import add_method
 from book.kit import extend
 from book.lines import parse, shift
-from book.packages import formatted, ruff
+from book.packages import formatted
 from tests.book.cells import TARGET, book_of, exported, write
-
-needs_ruff = pytest.mark.skipif(ruff() is None, reason="ruff is not installed")
 
 LITERALS = [
     "1",
@@ -232,7 +229,6 @@ def test_decorators_survive_and_the_notation_does_not(book: Notebook) -> None:
     assert decorated == [n for n in "fg" if n in definitions and definitions[n].decorator_list]
 
 
-@needs_ruff
 @settings(thorough, max_examples=40)
 @given(notebooks())
 def test_formatting_changes_nothing_but_layout(book: Notebook) -> None:
@@ -240,7 +236,6 @@ def test_formatting_changes_nothing_but_layout(book: Notebook) -> None:
     assert normalised(formatted(plain)[TARGET]) == normalised(plain[TARGET])
 
 
-@needs_ruff
 @settings(thorough, max_examples=40)
 @given(notebooks())
 def test_exporting_an_export_changes_nothing(book: Notebook) -> None:

@@ -1,12 +1,11 @@
 """How the network cuts a message into pieces makes no difference to what it means."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from funicorn.errors import RequestError
 from funicorn.limits import Limits
 from tests.funicorn.contents import chunked, post, receive
+from tests.funicorn.cuts import cuts
 
 pytestmark = pytest.mark.since(3)
 
@@ -53,15 +52,6 @@ REFUSED = [
     (431, chunked(b"1\r\na\r\n0\r\n" + b"A: b\r\n" * 6 + b"\r\n")),
     (501, post(b"Transfer-Encoding: gzip, chunked\r\n", b"0\r\n\r\n")),
 ]
-
-
-def cuts(data: bytes) -> Iterator[list[bytes]]:
-    """The data in one piece, byte by byte, cut in two everywhere, and in pieces of some sizes."""
-    yield [data]
-    for size in (1, 2, 3, 7):
-        yield [data[start : start + size] for start in range(0, len(data), size)]
-    for cut in range(len(data) + 1):
-        yield [data[:cut], data[cut:]]
 
 
 def outcome(pieces: list[bytes]) -> tuple[object, ...]:

@@ -1,11 +1,10 @@
 """How the network cuts a head into pieces makes no difference to what it means."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from funicorn.errors import RequestError
 from funicorn.limits import Limits
+from tests.funicorn.cuts import cuts
 from tests.funicorn.heads import read_head, with_field, with_host, with_line
 
 pytestmark = pytest.mark.since(2)
@@ -56,15 +55,6 @@ REFUSED = [
     (501, with_line(b"CONNECT a:443 HTTP/1.1")),
     (505, with_line(b"GET / HTTP/2.0")),
 ]
-
-
-def cuts(data: bytes) -> Iterator[list[bytes]]:
-    """The data in one piece, byte by byte, cut in two everywhere, and in pieces of some sizes."""
-    yield [data]
-    for size in (1, 2, 3, 7):
-        yield [data[start : start + size] for start in range(0, len(data), size)]
-    for cut in range(len(data) + 1):
-        yield [data[:cut], data[cut:]]
 
 
 def outcome(pieces: list[bytes]) -> tuple[object, ...]:
