@@ -4,7 +4,7 @@ A notebook needs one thing of it: `import book; book.chapter(2)`. So importing t
 must be quick; whatever is slow is imported where it is used.
 """
 
-from book.chapter import chapter
+from book.chapter import chapter, finished
 from book.errors import BookError
 
-__all__ = ["BookError", "chapter"]
+__all__ = ["BookError", "chapter", "finished"]

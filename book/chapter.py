@@ -39,6 +39,16 @@ def chapter(number: int) -> None:
     follow(folder)
 
 
+def finished(number: int) -> None:
+    """Let subprocesses have the packages as chapter `number` leaves them.
+
+    What this process has imported stays. The notebooks are read from their files: what was
+    changed and not saved does not count.
+    """
+    folder = snapshot(upto(sources(Path.cwd()), number))
+    _set_search_path([str(folder), *(part for part in _search_path() if part != str(_current))])
+
+
 def sources(folder: Path) -> list[Path]:
     """The chapters in `folder`, and the checkout's own for those that are missing there."""
     found = {chapter_number(path): path for path in chapters(NOTEBOOKS)}

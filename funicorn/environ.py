@@ -1,4 +1,4 @@
-# Generated from notebooks/04-the-contract.ipynb by "make export": edit those.
+# Generated from notebooks 04, 05 by "make export": edit those.
 """The environ: what a server tells an application about a request (PEP 3333)."""
 
 import sys
@@ -6,6 +6,7 @@ from typing import BinaryIO
 from urllib.parse import unquote_to_bytes
 
 from funicorn.contract import Environ
+from funicorn.files import FileWrapper
 from funicorn.request import Request
 
 
@@ -30,6 +31,7 @@ def base_environ(
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
         "wsgi.errors": sys.stderr,
+        "wsgi.file_wrapper": FileWrapper,
         "wsgi.multithread": multithread,  # may another thread call the application meanwhile?
         "wsgi.multiprocess": multiprocess,  # may another process?
         "wsgi.run_once": False,  # is this process for one request only, as with CGI?

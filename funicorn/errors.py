@@ -1,4 +1,4 @@
-# Generated from notebooks 02, 03, 04 by "make export": edit those.
+# Generated from notebooks 02, 03, 04, 06 by "make export": edit those.
 """What can be wrong with a request, and the status that answers it (RFC 9110 §15)."""
 
 
@@ -44,3 +44,21 @@ class ContentTooLarge(RequestError):
 
 class Disconnected(ConnectionError):
     """The client left before the end of the response."""
+
+
+class RequestTimeout(RequestError):
+    """The request did not arrive in time (RFC 9110 §15.5.9)."""
+
+    status = "408 Request Timeout"
+
+
+class ExpectationFailed(RequestError):
+    """The request expects what this server can't do (RFC 9110 §15.5.18)."""
+
+    status = "417 Expectation Failed"
+
+
+class StorageFailed(RequestError):
+    """There is no room for the content (RFC 9110 §15.6.1)."""
+
+    status = "500 Internal Server Error"

@@ -1,83 +1,302 @@
-# Generated from notebooks/04-the-contract.ipynb by "make export": edit those.
-"""The response: what an application answers, on its way to the client (PEP 3333)."""
+# Generated from notebooks 04, 05 by "make export": edit those.
+"""The response: what an application answers, framed and sent (PEP 3333, RFC 9112 §6)."""
 
-from collections.abc import Callable
+import logging
+import sys
+from collections.abc import Callable, Iterable, Sized
 
+from funicorn.channel import Channel
 from funicorn.contract import Application, Environ, ExcInfo, Headers
+from funicorn.date import DATE
 from funicorn.errors import Disconnected
+from funicorn.files import FilePart, FileWrapper, plain_file
+from funicorn.headers import FIELD_LINES, STATUS_LINES, field_line
+from funicorn.request import Request
+
+log = logging.getLogger("funicorn")
+
+SERVER = "Server: funicorn\r\n"  # and no version: it would only help those who look for old ones
+
+EMPTY = ("204", "205", "304")  # RFC 9110 §15.3.5, §15.3.6, §15.4.5
+
+# How the client sees the end of the content (RFC 9112 §6.3)
+UNDECIDED = "undecided"  # the head is not sent yet
+LENGTH = "length"
+CHUNKED = "chunked"
+CLOSE = "close"
+NOTHING = "nothing"  # the client expects no content, whatever the application has
+ENDED = "ended"  # all is sent
 
 
 class Response:
-    """Calls an application once, and sends what it answers.
+    """Calls an application once, and sends what it answers to `request`, over `channel`.
 
-    `send` takes bytes to the client and raises OSError when it can't. A response to HEAD,
-    `head_only`, has no content.
+    `persistent` says whether the connection can go on afterwards; `broken`, that it must break
+    off, or the client would take for complete what is not.
     """
 
-    def __init__(self, send: Callable[[bytes], object], head_only: bool = False) -> None:
-        self.send = send
-        self.head_only = head_only
-        self.status = ""
-        self.headers: Headers = []
-        self.head_sent = False
+    def __init__(self, channel: Channel, request: Request, persistent: bool = False) -> None:
+        self.channel = channel
+        self.request = request
+        self.persistent = persistent
+        self.started = False
+        self.status = ""  # the status line, once it and the headers are checked
+        self.fields = ""  # the field lines of the headers
+        self.length: int | None = None  # of the content, in bytes, if it is known
+        self.own = ""  # the names of headers that we need not add
+        self.ending = UNDECIDED
+        self.missing = 0  # bytes that must still come, if the length is known
+        self.surplus = False  # there is more content than was declared
+        self.broken = False
 
     def start_response(
         self, status: str, headers: Headers, exc_info: ExcInfo | None = None, /
     ) -> Callable[[bytes], None]:
-        """Remember the status and the headers; return `write`.
+        """Check and remember the status and the headers; return `write`.
 
         Raises the exception in `exc_info` if the head is sent already, RuntimeError for a second
-        call without `exc_info`.
+        call without `exc_info`, TypeError and ValueError for what can't be sent.
         """
-        try:
-            if exc_info is None or exc_info[1] is None:
-                if self.status:
-                    raise RuntimeError("start_response was called twice, and without exc_info")
-            elif self.head_sent:
-                raise exc_info[1].with_traceback(exc_info[2])
-        finally:
-            exc_info = None  # its traceback refers to this frame: don't make a cycle
-        self.status = status
-        self.headers = list(headers)
+        if self.started:
+            try:
+                self.restart(exc_info)
+            finally:
+                exc_info = None  # its traceback refers to this frame: don't make a cycle
+        self.started = True
+        self.set_headers(headers)
+        self.status = STATUS_LINES[status]
         return self.write
 
-    def write(self, block: bytes) -> None:
-        """Send one block of content, after the head if that is not sent yet.
+    def restart(self, exc_info: ExcInfo | None) -> None:
+        """Forget the first status and headers; raise if it is too late, or there is no reason."""
+        try:
+            if exc_info is None or exc_info[1] is None:
+                raise RuntimeError("start_response was called twice, and without exc_info")
+            if self.ending is not UNDECIDED:
+                raise exc_info[1].with_traceback(exc_info[2])
+        finally:
+            exc_info = None
+        self.status = self.own = ""
+        self.length = None
 
-        Raises Disconnected when the client is gone, RuntimeError before `start_response`.
+    def set_headers(self, headers: Headers) -> None:
+        """Make field lines of the headers."""
+        if type(headers) is not list:
+            raise TypeError(f"headers are a list of tuples, not {headers!r}")
+        fields = ""
+        for header in headers:
+            try:
+                line, ours = FIELD_LINES[header]
+            except TypeError:  # nothing that could be looked up
+                line, ours = field_line(header)
+            fields += line
+            if ours:
+                self.notice(ours, header[1])
+        self.fields = fields
+
+    def notice(self, name: str, value: str) -> None:
+        """Remember a header that we would have added."""
+        if name != "content-length":
+            self.own += name
+            return
+        if self.length is not None:
+            raise ValueError("there are two headers Content-Length")
+        if not (value.isascii() and value.isdigit()):
+            raise ValueError(f"a Content-Length is made of digits, not {value!r}")
+        self.length = int(value)
+
+    def framing(self, size: int | None) -> str:
+        """Decide how the content ends; return the field line that tells the client, if any."""
+        code = self.status[9:12]
+        if self.request.method == "HEAD" or code in EMPTY:
+            self.ending = NOTHING
+            return self.framing_of_nothing(code, size)
+        if self.length is None:
+            self.length = size
+        if self.length is not None:
+            self.ending = LENGTH
+            self.missing = self.length
+            return f"Content-Length: {self.length}\r\n"
+        if self.request.version == "HTTP/1.1":
+            self.ending = CHUNKED
+            return "Transfer-Encoding: chunked\r\n"
+        self.ending = CLOSE
+        self.persistent = False
+        return ""
+
+    def framing_of_nothing(self, code: str, size: int | None) -> str:
+        """Return the field line for a response without content (RFC 9110 §8.6).
+
+        The answer to HEAD, and a 304, may tell the length that the answer to GET has.
+        """
+        if code == "204":
+            return ""
+        if code == "205":
+            return "Content-Length: 0\r\n"
+        length = self.length
+        if length is None and code != "304":
+            length = size or None
+        return "" if length is None else f"Content-Length: {length}\r\n"
+
+    def head(self, size: int | None) -> bytes:
+        """Return the head, and decide how the content will end.
+
+        `size` is the length of the whole content in bytes, None if that is not known yet.
         """
         if not self.status:
             raise RuntimeError("the application must call start_response before its first block")
-        data = b"" if self.head_only else block
-        if not self.head_sent:
-            data = self.head() + data  # may fail: then the head is not sent
-            self.head_sent = True
-        try:
-            self.send(data)
-        except OSError as error:
-            raise Disconnected("the client left before the end of the response") from error
+        fields = self.fields + self.framing(size)
+        if not self.persistent:
+            fields += "Connection: close\r\n"
+        elif self.request.version == "HTTP/1.0":
+            fields += "Connection: keep-alive\r\n"
+        if "date" not in self.own:
+            fields += DATE.now()
+        if "server" not in self.own:
+            fields += SERVER
+        return f"{self.status}{fields}\r\n".encode("latin-1")
 
-    def head(self) -> bytes:
-        """Return the status line, the headers and the empty line (RFC 9112 §4)."""
-        lines = [f"HTTP/1.1 {self.status}"]
-        lines += [f"{name}: {value}" for name, value in self.headers]
-        lines += ["Connection: close", "\r\n"]
-        return "\r\n".join(lines).encode("latin-1")
+    def send(self, block: bytes, size: int | None) -> None:
+        """Frame a block and send it; `size` is that of the whole content, if it is known."""
+        if type(block) is not bytes:
+            raise TypeError(f"content is made of bytes, not of {type(block).__name__}")
+        if not block:
+            return
+        data = self.head(size) if self.ending is UNDECIDED else b""
+        if self.ending is LENGTH:
+            if len(block) > self.missing:
+                self.surplus = True
+                block = block[: self.missing]
+            self.missing -= len(block)
+            if self.missing:
+                self.channel.send(data + block)
+            else:
+                self.channel.send_last(data + block)
+        elif self.ending is CHUNKED:
+            self.channel.send(b"%b%x\r\n%b\r\n" % (data, len(block), block))
+        elif self.ending is CLOSE:
+            self.channel.send(data + block)
+        elif data:
+            self.channel.send_last(data)
+
+    def write(self, block: bytes) -> None:
+        """Send one block of content, behind the head if that is not sent yet.
+
+        Raises Disconnected when the client is gone, ValueError for more than was declared.
+        """
+        self.send(block, None)
+        if self.surplus:
+            raise ValueError(f"there is more content than the declared {self.length} bytes")
 
     def run(self, app: Application, environ: Environ) -> None:
-        """Call `app` and send what it returns, block by block; close it, whatever happens.
-
-        Raises Disconnected when the client is gone, and what the application raises.
-        """
+        """Call `app` and send what it returns; close that, whatever happens."""
         blocks = app(environ, self.start_response)
         try:
-            for block in blocks:
-                if block:
-                    self.write(block)
-                    if self.head_only:
-                        break  # nobody will see the rest
-            if not self.head_sent:
-                self.write(b"")  # no content at all: the head alone
+            if type(blocks) is list or type(blocks) is tuple:
+                content = blocks[0] if len(blocks) == 1 else join(blocks)
+                self.send(content, len(content))
+            elif type(blocks) is FileWrapper and self.ending is UNDECIDED:
+                self.send_file(blocks)
+            else:
+                self.send_each(blocks)
+            self.finish()
         finally:
             if hasattr(blocks, "close"):
                 blocks.close()
+
+    def send_each(self, blocks: Iterable[bytes]) -> None:
+        """Send block by block, each before the next is asked for."""
+        alone = self.ending is UNDECIDED and isinstance(blocks, Sized) and len(blocks) == 1
+        for block in blocks:
+            self.send(block, len(block) if alone else None)
+            if self.surplus or self.ending is NOTHING:
+                break  # nobody would see the rest
+
+    def finish(self) -> None:
+        """End the content, so that the client can see its end."""
+        if self.ending is UNDECIDED:
+            self.channel.send_last(self.head(0))
+        if self.ending is CHUNKED:
+            self.channel.send_last(b"0\r\n\r\n")
+        elif self.missing:
+            self.persistent = False
+            self.report(f"it lacks {self.missing} of the declared {self.length} bytes")
+        elif self.surplus:
+            self.report(f"there is more than the declared {self.length} bytes")
+        self.ending = ENDED
+
+    def report(self, problem: str) -> None:
+        """Log what is wrong with the content."""
+        log.error("the content of %s %s: %s", self.request.method, self.request.target, problem)
+
+    def answer(self, app: Application, environ: Environ) -> None:
+        """Call `app` and send its answer; log what it raises, and answer that with a 500."""
+        try:
+            self.run(app, environ)
+        except Disconnected:
+            self.persistent = False
+            self.broken = True
+        except BaseException:  # SystemExit too: an application does not end the server
+            request = self.request
+            log.exception("the application failed at %s %s", request.method, request.target)
+            if self.ending is not ENDED:
+                self.fail()
+
+    def fail(self) -> None:
+        """Answer 500 if nothing is sent yet; else see to it that nobody takes this for all."""
+        if self.ending is not UNDECIDED:
+            if self.ending is not LENGTH or self.missing:
+                self.persistent = False
+            self.broken = self.ending is CLOSE
+            return
+        headers = [("Content-Type", "text/plain; charset=utf-8")]
+        try:
+            self.start_response("500 Internal Server Error", headers, sys.exc_info())
+            self.send(b"Internal Server Error\n", 22)
+        except Disconnected:
+            self.persistent = False
+
+    def send_file(self, wrapper: FileWrapper) -> None:
+        """Let the kernel send a file, if it can."""
+        found = plain_file(wrapper)
+        if found is None or not self.status:
+            self.send_each(wrapper)
+            return
+        part = FilePart(*found)  # may fail, so it comes before the head
+        head = self.head(part.count)
+        self.surplus = part.count > self.missing > 0
+        part.count = min(part.count, self.missing)
+        self.missing -= part.count
+        if part.count:
+            self.channel.send_file(head, part)
+        else:
+            part.close()
+            self.channel.send_last(head)
+
+    def early_hints(self, headers: Headers) -> None:
+        """Send headers that are known before the response: `wsgi.early_hints` (RFC 8297).
+
+        Raises as `start_response` does, and RuntimeError once the response has begun.
+        """
+        if self.ending is not UNDECIDED:
+            raise RuntimeError("the response has begun: it is too late for hints")
+        lines = "".join([FIELD_LINES[header][0] for header in headers])
+        self.channel.send(f"HTTP/1.1 103 Early Hints\r\n{lines}\r\n".encode("latin-1"))
+
+
+def join(blocks: list[bytes] | tuple[bytes, ...]) -> bytes:
+    """Return the blocks in one piece; TypeError unless all are bytes."""
+    for block in blocks:
+        if type(block) is not bytes:
+            raise TypeError(f"content is made of bytes, not of {type(block).__name__}")
+    return b"".join(blocks)
+
+
+def plain_text(status: str, text: str, head_only: bool = False) -> bytes:
+    """Return a whole response with `text` as its content; the connection ends after it."""
+    content = text.encode()
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        f"Content-Length: {len(content)}\r\nConnection: close\r\n{DATE.now()}{SERVER}\r\n"
+    )
+    return head.encode("latin-1") + (b"" if head_only else content)

@@ -1,0 +1,297 @@
+# Generated from notebooks/06-the-conversation-goes-on.ipynb by "make export": edit those.
+"""A conversation with one client: request after request over one connection (RFC 9112 §9)."""
+
+import logging
+import socket
+import struct
+from contextlib import suppress
+from io import BytesIO
+from selectors import EVENT_READ, EVENT_WRITE
+from tempfile import SpooledTemporaryFile
+from time import monotonic
+from typing import BinaryIO, cast
+
+from funicorn.body import ChunkedReader, LengthReader, content_reader
+from funicorn.channel import Channel
+from funicorn.contract import Application, Environ
+from funicorn.environ import build_environ
+from funicorn.errors import (
+    BadRequest,
+    Disconnected,
+    ExpectationFailed,
+    RequestError,
+    RequestTimeout,
+    StorageFailed,
+)
+from funicorn.limits import LIMITS, TIMES, Limits, Times
+from funicorn.request import HeadReader, Request, parse_head
+from funicorn.response import Response, plain_text
+
+
+def options(value: str) -> list[str]:
+    """Return the options in the value of a Connection or Expect field, in lower case.
+
+    >>> options("Keep-Alive, TE")
+    ['keep-alive', 'te']
+    """
+    return [option.strip(" \t") for option in value.lower().split(",")]
+
+
+def can_persist(request: Request) -> bool:
+    """Return whether the client is ready for another request after this one (RFC 9112 §9.3)."""
+    value = request.fields.get("HTTP_CONNECTION")
+    if value is None:
+        return request.version == "HTTP/1.1"
+    wanted = options(value)
+    return "close" not in wanted and (request.version == "HTTP/1.1" or "keep-alive" in wanted)
+
+
+def wants_continue(request: Request) -> bool:
+    """Return whether the client waits for a 100 before it sends content (RFC 9110 §10.1.1).
+
+    Raises ExpectationFailed for other expectations; HTTP/1.0 has none.
+    """
+    value = request.fields.get("HTTP_EXPECT")
+    if value is None or request.version == "HTTP/1.0":
+        return False
+    if set(options(value)) != {"100-continue"}:
+        raise ExpectationFailed(f"this server knows no expectation {value!r}")
+    return True
+
+
+log = logging.getLogger("funicorn")
+
+# What a conversation waits for
+IDLE = "idle"  # the next request
+HEAD = "head"  # the rest of a head
+CONTENT = "content"  # the rest of a content
+ANSWERING = "answering"  # the application
+SENDING = "sending"  # the client, to take the rest of a response
+LINGERING = "lingering"  # the client, to notice that we are done
+OVER = "over"  # nothing: the socket can be closed
+
+RECEIVE = 65_536  # bytes at a time
+LINGER_BYTES = 16_777_216
+
+
+class Connection:
+    """A conversation over `client`, a socket that does not block.
+
+    `proceed` does what can be done without waiting; `answer` calls the application. `state` says
+    what the conversation waits for, `deadline` until when, by `time.monotonic`.
+    """
+
+    def __init__(
+        self, client: socket.socket, base: Environ, limits: Limits = LIMITS, times: Times = TIMES
+    ) -> None:
+        self.client = client
+        self.base = base
+        self.limits = limits
+        self.times = times
+        self.channel = Channel(client, times.write)
+        self.heads = HeadReader(limits)
+        self.request: Request  # the one at hand, once its head is here
+        self.reader: LengthReader | ChunkedReader  # of its content
+        self.content: BinaryIO = BytesIO()
+        self.discarded = 0  # bytes, while lingering
+        self.ended = False  # the client sends no more
+        self.last = False  # we take no more after the request at hand
+        self.watched = 0  # the event that a poller watches for, as `interest` returns it
+        self.wait(HEAD, times.head)
+
+    def wait(self, state: str, seconds: float) -> None:
+        """Be in `state`, for so many seconds at most."""
+        self.deadline = monotonic() + seconds
+        self.state = state  # last: others may look at it, and then at the deadline
+
+    def proceed(self) -> bool:
+        """Do what can be done without waiting; return whether a request wants its answer."""
+        if self.state is SENDING:
+            return self.send_rest()
+        if self.state is IDLE and self.heads.buffer:  # the next request came with the last one
+            return self.read(b"")
+        try:
+            data = self.client.recv(RECEIVE)
+        except BlockingIOError:
+            return False
+        except OSError:  # the client has reset the connection
+            self.state = OVER
+            return False
+        if self.state is LINGERING:
+            self.discard(data)
+            return False
+        if not data:
+            self.end()
+            return False
+        return self.read(data)
+
+    def read(self, data: bytes) -> bool:
+        """Add what arrived to the request at hand; return whether that is complete."""
+        head: bytes | None = None
+        try:
+            if self.state is CONTENT:
+                return self.read_content(data)
+            head = self.heads.feed(data)
+            if head is None:
+                if self.state is IDLE:
+                    self.wait(HEAD, self.times.head)
+                return False
+            self.request = request = parse_head(head, self.limits)
+            fields = request.fields
+            if "CONTENT_LENGTH" in fields or "HTTP_TRANSFER_ENCODING" in fields:
+                return self.begin_content()
+            if "HTTP_EXPECT" in fields:
+                wants_continue(request)  # raises for what we can't do
+        except RequestError as error:
+            self.refuse(error, head)
+            return False
+        except Disconnected:
+            self.state = OVER
+            return False
+        self.content = BytesIO()
+        self.state = ANSWERING
+        return True
+
+    def begin_content(self) -> bool:
+        """Choose the reader for the content, and give it what is here; return as `read` does."""
+        waiting = wants_continue(self.request)
+        self.content = cast(BinaryIO, SpooledTemporaryFile(self.limits.memory))
+        self.reader = content_reader(self.request, self.limits, self.content)
+        self.wait(CONTENT, self.times.content)
+        data = self.heads.take_rest()
+        complete = self.read_content(data)
+        if waiting and not data and not complete:
+            self.channel.send_last(b"HTTP/1.1 100 Continue\r\n\r\n")
+        return complete
+
+    def read_content(self, data: bytes) -> bool:
+        """Add `data` to the content; return whether that is complete."""
+        self.deadline += len(data) / self.times.rate
+        try:
+            complete = self.reader.feed(data) is not None
+        except OSError as error:  # the disk is full
+            log.error("can't store the content of %s: %s", self.request.target, error)
+            raise StorageFailed("this server has no room for the content") from error
+        if not complete:
+            return False
+        self.heads.buffer += self.reader.take_rest()
+        self.state = ANSWERING
+        return True
+
+    def answer(self, app: Application) -> None:
+        """Call `app` with the request at hand, and send its answer."""
+        request = self.request
+        response = Response(self.channel, request, can_persist(request) and not self.last)
+        environ = build_environ(self.base, request, self.content)
+        if request.version == "HTTP/1.1":
+            environ["wsgi.early_hints"] = response.early_hints
+        response.answer(app, environ)
+        self.content.close()
+        if not response.persistent:
+            self.last = True
+        if response.broken:
+            with suppress(OSError):  # it is gone already
+                self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            self.state = OVER
+        else:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """After a response: wait until it is out, then for the next request, or part."""
+        if self.channel.rest:
+            self.wait(SENDING, self.times.write)
+        elif self.last:
+            self.part()
+        else:
+            self.wait(IDLE, self.times.idle)
+
+    def send_rest(self) -> bool:
+        """Send more of the response; return whether the next request is complete already."""
+        try:
+            self.channel.flush()
+        except Disconnected:
+            self.state = OVER
+            return False
+        self.go_on()
+        return self.pending() and self.read(b"")
+
+    def part(self) -> None:
+        """End our side, and let the client notice before the socket is closed (§9.6)."""
+        self.last = True
+        if self.channel.rest:
+            self.wait(SENDING, self.times.write)
+            return
+        try:
+            self.client.shutdown(socket.SHUT_WR)
+        except OSError:  # it is gone already
+            self.state = OVER
+            return
+        if self.ended:
+            self.state = OVER
+        else:
+            self.wait(LINGERING, self.times.linger)
+
+    def discard(self, data: bytes) -> None:
+        """Throw away what comes after the last response."""
+        self.discarded += len(data)
+        if not data or self.discarded > LINGER_BYTES:
+            self.state = OVER
+
+    def refuse(self, error: RequestError, head: bytes | None = None) -> None:
+        """Answer with the status of `error`, and part: what follows can't be trusted."""
+        if self.state is CONTENT:
+            head_only = self.request.method == "HEAD"
+        else:
+            head_only = (head or self.heads.buffer).startswith(b"HEAD ")
+        try:
+            self.channel.send_last(plain_text(error.status, f"{error}\n", head_only))
+        except Disconnected:
+            self.state = OVER
+        else:
+            self.part()
+
+    def begun(self) -> bool:
+        """Return whether a part of a request is here, and a part is missing."""
+        return self.state is CONTENT or (self.state is HEAD and bool(self.heads.buffer))
+
+    def idle(self) -> bool:
+        """Return whether nothing of a request is here, and none is being answered."""
+        return self.state in (IDLE, HEAD) and not self.heads.buffer
+
+    def end(self) -> None:
+        """The client sends no more; a request that is incomplete stays so (§8)."""
+        self.ended = True
+        if self.begun():
+            self.refuse(BadRequest("the request ended before it was complete"))
+        else:
+            self.state = OVER
+
+    def expire(self) -> None:
+        """The deadline has passed."""
+        if self.begun():
+            self.refuse(RequestTimeout("the request took too long"))
+        else:
+            self.state = OVER
+
+    def interest(self) -> int:
+        """Return the event that a poller should watch for: EVENT_READ, EVENT_WRITE, or none."""
+        if self.state is ANSWERING or self.state is OVER:
+            return 0
+        return EVENT_WRITE if self.state is SENDING else EVENT_READ
+
+    def pending(self) -> bool:
+        """Return whether more has come than the request that was just answered."""
+        return self.state is IDLE and bool(self.heads.buffer)
+
+    def rests(self) -> bool:
+        """Return whether there is nothing to do until the client, who is watched, speaks again."""
+        return self.state is IDLE and not self.heads.buffer and self.watched == EVENT_READ
+
+    def close(self) -> None:
+        """Close the socket, and what was kept for the client."""
+        self.channel.close()
+        with suppress(OSError):  # on a full disk it can't be written to its end
+            self.content.close()
+
+
+RESET = struct.pack("ii", 1, 0)  # for SO_LINGER: don't linger, break

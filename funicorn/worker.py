@@ -1,0 +1,265 @@
+# Generated from notebooks/07-many-clients.ipynb by "make export": edit those.
+"""Threads that take turns at one poller, and so serve many clients.
+
+Each thread does the same: it takes the turn, waits at the poller, receives what has come until
+one request is complete, passes the turn on, and answers that request. Whatever can't block is
+done in the turn, by one thread at a time, and needs no further lock; only the application, which
+may take its time, is called outside. No request is handed from thread to thread.
+"""
+
+import errno
+import logging
+import selectors
+import socket
+import threading
+from collections import deque
+from contextlib import suppress
+from time import monotonic
+
+from funicorn.connection import ANSWERING, IDLE, OVER, Connection
+from funicorn.contract import Application
+from funicorn.environ import base_environ
+from funicorn.limits import LIMITS, TIMES, Limits, Times
+
+log = logging.getLogger("funicorn")
+
+TICK = 1.0  # seconds between two looks at the deadlines
+
+
+class Worker:
+    """Serves `app` to the clients of `listener`, which it makes its own.
+
+    `start` starts its threads; `stop` lets them finish what has begun, and end; `join` waits
+    until they have.
+    """
+
+    def __init__(
+        self,
+        app: Application,
+        listener: socket.socket,
+        threads: int = 1,
+        limits: Limits = LIMITS,
+        times: Times = TIMES,
+    ) -> None:
+        self.app = app
+        self.listener = listener
+        self.limits = limits
+        self.times = times
+        self.turn = threading.Lock()
+        self.ready: deque[Connection] = deque()  # those that can proceed
+        self.connections: set[Connection] = set()
+        self.selector = selectors.DefaultSelector()
+        self.wakeup, self.waker = socket.socketpair()
+        self.polling = False
+        self.accepting = False
+        self.stopping = False
+        self.next_look = 0.0  # at the deadlines, by time.monotonic
+        self.stop_deadline = 0.0
+        self.running = threads
+        self.ended = threading.Event()
+        self.threads = [
+            threading.Thread(target=self.run, name=f"funicorn-{number}", daemon=True)
+            for number in range(1, threads + 1)
+        ]
+
+    def start(self) -> None:
+        """Start the threads; return at once."""
+        self.listener.setblocking(False)
+        self.wakeup.setblocking(False)
+        self.selector.register(self.wakeup, selectors.EVENT_READ)
+        self.begin_accepting()
+        for thread in self.threads:
+            thread.start()
+
+    def begin_accepting(self) -> None:
+        """Watch the listener for new clients."""
+        self.selector.register(self.listener, selectors.EVENT_READ)
+        self.accepting = True
+
+    def wake(self) -> None:
+        """Make the thread that waits at the poller look up."""
+        with suppress(OSError):  # the threads have ended already
+            self.waker.send(b"!")
+
+    def run(self) -> None:
+        """Answer request after request; what each thread does."""
+        while True:
+            connection = None
+            try:
+                with self.turn:
+                    connection = self.next()
+                if connection is None:
+                    return self.end()
+                connection.answer(self.app)
+                if not connection.rests():
+                    self.give_back(connection)
+            except BaseException:  # our own mistake; it must not cost the server a thread
+                log.critical("a thread failed, and goes on", exc_info=True)
+                if connection is not None:
+                    connection.state = OVER
+                    self.give_back(connection)
+
+    def next(self) -> Connection | None:
+        """Return a connection with a complete request; None when the work is done.
+
+        Only for the thread whose turn it is.
+        """
+        ready = self.ready
+        while True:
+            while ready:
+                connection = ready.popleft()
+                if connection.state is ANSWERING:
+                    continue  # in other hands; it will be given back, or polled again
+                try:
+                    if connection.state is not OVER and connection.proceed():
+                        return connection
+                except BaseException:  # our own mistake, again
+                    connection.state = OVER
+                    raise
+                self.settle(connection)
+            if self.stopping and self.finish():
+                return None
+            self.poll()
+
+    def settle(self, connection: Connection) -> None:
+        """Watch a connection for what it waits for now; close it when it is over."""
+        wanted = connection.interest()
+        if wanted != connection.watched:
+            if connection.watched:
+                self.selector.unregister(connection.client)
+            if wanted:
+                self.selector.register(connection.client, wanted, connection)
+            connection.watched = wanted
+        if connection.state is OVER:
+            self.connections.discard(connection)
+            connection.close()
+
+    def poll(self) -> None:
+        """Wait until something can proceed."""
+        self.polling = True  # whoever gives a connection back from now on must wake us
+        events = self.selector.select(0 if self.ready else TICK)
+        self.polling = False
+        for key, _ in events:
+            connection = key.data
+            if connection is None:
+                self.attend(key.fileobj)
+            elif connection.state is not ANSWERING:
+                self.ready.append(connection)
+            else:
+                self.look_away(connection)
+        now = monotonic()
+        if now >= self.next_look:
+            self.look_at_deadlines(now)
+
+    def attend(self, fileobj: object) -> None:
+        """See to the listener, or to the bell."""
+        if fileobj is self.listener:
+            self.accept()
+        else:
+            self.wakeup.recv(4096)
+
+    def accept(self) -> None:
+        """Accept all clients that wait at the listener."""
+        while True:
+            try:
+                client, peer = self.listener.accept()
+                address = client.getsockname()
+            except BlockingIOError:
+                return
+            except OSError as error:
+                return self.refused(error)
+            client.setblocking(False)
+            base = base_environ(address, peer, multithread=len(self.threads) > 1)
+            connection = Connection(client, base, self.limits, self.times)
+            self.connections.add(connection)
+            self.settle(connection)
+
+    def refused(self, error: OSError) -> None:
+        """The system has not given us a client."""
+        if error.errno in FULL:
+            self.make_room(error)
+        elif error.errno in (errno.EBADF, errno.EINVAL):  # somebody has closed the listener
+            self.stopping = True
+        # and otherwise this client has left while it waited: on to the next
+
+    def give_back(self, connection: Connection) -> None:
+        """Leave a connection to the thread whose turn it is."""
+        self.ready.append(connection)
+        if self.polling:
+            self.wake()
+
+    def look_away(self, connection: Connection) -> None:
+        """Don't watch a client that sends more while its request is being answered."""
+        self.settle(connection)
+        if connection.state is not ANSWERING:  # answered just now, by a thread that saw no need
+            self.ready.append(connection)
+
+    def look_at_deadlines(self, now: float) -> None:
+        """Part from all whose time is over."""
+        self.next_look = now + TICK
+        for connection in list(self.connections):
+            if connection.state is not ANSWERING and connection.deadline < now:
+                connection.expire()
+                self.settle(connection)
+        if not (self.accepting or self.stopping):
+            self.begin_accepting()
+
+    def make_room(self, error: OSError) -> None:
+        """Accept nobody for a while, and part from those that keep a connection unused."""
+        log.error("can't accept clients: %s; closing idle connections", error)
+        self.stop_accepting()
+        for connection in list(self.connections):
+            if connection.state is IDLE:
+                connection.state = OVER
+                self.settle(connection)
+
+    def stop_accepting(self) -> None:
+        """Don't watch the listener any more."""
+        if self.accepting:
+            self.selector.unregister(self.listener)
+            self.accepting = False
+
+    def stop(self) -> None:
+        """Ask the threads to end: no new clients, no further requests of the old ones."""
+        self.stopping = True
+        self.wake()
+
+    def finish(self) -> bool:
+        """Bring the work to its end; return whether it is there."""
+        if not self.stop_deadline:
+            self.stop_deadline = monotonic() + self.times.stop
+            self.accept()  # those who have come in time are served
+            self.stop_accepting()
+            self.listener.close()
+            for connection in self.connections:
+                connection.last = True
+                if connection.idle():
+                    self.ready.append(connection)  # its next request may be here already
+            return not self.connections
+        for connection in list(self.connections):
+            if connection.idle():
+                connection.state = OVER
+                self.settle(connection)
+        return not self.connections or monotonic() > self.stop_deadline
+
+    def end(self) -> None:
+        """End this thread; the last one closes what is left."""
+        with self.turn:
+            self.running -= 1
+            if self.running:
+                return
+            for connection in self.connections:  # their time is over
+                connection.close()
+            for each in (self.selector, self.wakeup, self.waker):
+                each.close()
+            self.ended.set()
+
+    def join(self, seconds: float | None = None) -> None:
+        """Wait until all threads have ended, or `seconds` have passed."""
+        # Not Thread.join: interrupted by Ctrl-C, it would take its thread for ended (Python < 3.13)
+        if self.ended.wait(seconds):
+            for thread in self.threads:
+                thread.join()
+
+
+FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
