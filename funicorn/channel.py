@@ -17,8 +17,8 @@ BITE = 1_048_576  # bytes of the rest that are sent at a time
 class Channel:
     """Sends to a client over `client`, a socket that does not block.
 
-    `rest` is what the kernel has not taken yet. Every method raises Disconnected when the client
-    has left, or takes nothing for `patience` seconds.
+    `rest` is what the kernel has not taken yet. The methods that send raise Disconnected when the
+    client has left, or takes nothing for `patience` seconds.
     """
 
     def __init__(self, client: socket.socket, patience: float = 30.0) -> None:
@@ -59,6 +59,8 @@ class Channel:
                 del self.rest[0]
         except BlockingIOError:
             return False
+        except Disconnected:
+            raise
         except OSError as error:
             raise Disconnected("the client left before the end of the response") from error
         return True
@@ -87,7 +89,7 @@ class Channel:
         return not part.count
 
     def send_file(self, head: bytes, part: FilePart) -> None:
-        """Send `head` and `part` behind it, as far as the kernel takes them at once."""
+        """Send `head` and then `part`, as far as the kernel takes them at once."""
         self.rest += [memoryview(head), part]
         self.flush()
 

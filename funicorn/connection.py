@@ -1,4 +1,4 @@
-# Generated from notebooks/06-the-conversation-goes-on.ipynb by "make export": edit those.
+# Generated from notebooks 06, 07 by "make export": edit those.
 """A conversation with one client: request after request over one connection (RFC 9112 §9)."""
 
 import logging
@@ -14,50 +14,13 @@ from typing import BinaryIO, cast
 from funicorn.body import ChunkedReader, LengthReader, content_reader
 from funicorn.channel import Channel
 from funicorn.contract import Application, Environ
-from funicorn.environ import build_environ
-from funicorn.errors import (
-    BadRequest,
-    Disconnected,
-    ExpectationFailed,
-    RequestError,
-    RequestTimeout,
-    StorageFailed,
-)
+from funicorn.environ import build_environ, fill_environ
+from funicorn.errors import BadRequest, Disconnected, RequestError, RequestTimeout, StorageFailed
 from funicorn.limits import LIMITS, TIMES, Limits, Times
-from funicorn.request import HeadReader, Request, parse_head
+from funicorn.options import wants_continue
+from funicorn.request import HeadReader, Request, parse_request_line
 from funicorn.response import Response, plain_text
-
-
-def options(value: str) -> list[str]:
-    """Return the options in the value of a Connection or Expect field, in lower case.
-
-    >>> options("Keep-Alive, TE")
-    ['keep-alive', 'te']
-    """
-    return [option.strip(" \t") for option in value.lower().split(",")]
-
-
-def can_persist(request: Request) -> bool:
-    """Return whether the client is ready for another request after this one (RFC 9112 §9.3)."""
-    value = request.fields.get("HTTP_CONNECTION")
-    if value is None:
-        return request.version == "HTTP/1.1"
-    wanted = options(value)
-    return "close" not in wanted and (request.version == "HTTP/1.1" or "keep-alive" in wanted)
-
-
-def wants_continue(request: Request) -> bool:
-    """Return whether the client waits for a 100 before it sends content (RFC 9110 §10.1.1).
-
-    Raises ExpectationFailed for other expectations; HTTP/1.0 has none.
-    """
-    value = request.fields.get("HTTP_EXPECT")
-    if value is None or request.version == "HTTP/1.0":
-        return False
-    if set(options(value)) != {"100-continue"}:
-        raise ExpectationFailed(f"this server knows no expectation {value!r}")
-    return True
-
+from funicorn.section import FieldSection
 
 log = logging.getLogger("funicorn")
 
@@ -90,6 +53,7 @@ class Connection:
         self.times = times
         self.channel = Channel(client, times.write)
         self.heads = HeadReader(limits)
+        self.section = FieldSection(b"", base)  # of the request at hand, or of the last one
         self.request: Request  # the one at hand, once its head is here
         self.reader: LengthReader | ChunkedReader  # of its content
         self.content: BinaryIO = BytesIO()
@@ -136,12 +100,9 @@ class Connection:
                 if self.state is IDLE:
                     self.wait(HEAD, self.times.head)
                 return False
-            self.request = request = parse_head(head, self.limits)
-            fields = request.fields
-            if "CONTENT_LENGTH" in fields or "HTTP_TRANSFER_ENCODING" in fields:
+            self.take_head(head)
+            if self.section.announces:
                 return self.begin_content()
-            if "HTTP_EXPECT" in fields:
-                wants_continue(request)  # raises for what we can't do
         except RequestError as error:
             self.refuse(error, head)
             return False
@@ -180,13 +141,19 @@ class Connection:
 
     def answer(self, app: Application) -> None:
         """Call `app` with the request at hand, and send its answer."""
-        request = self.request
-        response = Response(self.channel, request, can_persist(request) and not self.last)
-        environ = build_environ(self.base, request, self.content)
+        request, section = self.request, self.section
+        persistent = section.persists[request.version] and not self.last
+        response = Response(self.channel, request, persistent)
+        if request.fields is section.fields:
+            environ = fill_environ(section.template.copy(), request, self.content)
+        else:  # the target had a host of its own
+            environ = build_environ(self.base, request, self.content)
         if request.version == "HTTP/1.1":
             environ["wsgi.early_hints"] = response.early_hints
         response.answer(app, environ)
         self.content.close()
+        if len(section.lines) > REMEMBERED:
+            self.section = FieldSection(b"", self.base)
         if not response.persistent:
             self.last = True
         if response.broken:
@@ -293,5 +260,17 @@ class Connection:
         with suppress(OSError):  # on a full disk it can't be written to its end
             self.content.close()
 
+    def take_head(self, head: bytes) -> None:
+        """Parse a head; its field section only if it is not that of the request before."""
+        end = head.find(b"\r\n")
+        if end < 0:
+            end = len(head)  # there are no fields
+        lines = head[end:]
+        if lines != self.section.lines:
+            self.section = FieldSection(lines, self.base, self.limits)
+        self.request = parse_request_line(head[:end], self.section.fields, self.limits)
+
 
 RESET = struct.pack("ii", 1, 0)  # for SO_LINGER: don't linger, break
+
+REMEMBERED = 4_096  # bytes of a field section that we keep while its client is idle

@@ -19,10 +19,10 @@ class DateLine:
 
     def now(self) -> str:
         """Return the line for this second, with its CR LF."""
-        time = self.clock()
-        if not self.begun <= time < self.over:
-            self.line = f"Date: {formatdate(time, usegmt=True)}\r\n"
-            self.begun = time // 1
+        moment = self.clock()
+        if not self.begun <= moment < self.over:
+            self.line = f"Date: {formatdate(moment, usegmt=True)}\r\n"
+            self.begun = moment // 1
             self.over = self.begun + 1
         return self.line
 

@@ -1,4 +1,4 @@
-# Generated from notebooks 04, 05 by "make export": edit those.
+# Generated from notebooks 04, 05, 07 by "make export": edit those.
 """The environ: what a server tells an application about a request (PEP 3333)."""
 
 import sys
@@ -49,8 +49,22 @@ def build_environ(base: Environ, request: Request, content: BinaryIO) -> Environ
 
     `base` comes from `base_environ`, `content` from a content reader, complete and at its start.
     """
+    return fill_environ({**base, **request.fields}, request, content)
+
+
+def replace_framing(environ: Environ, content: BinaryIO) -> None:
+    """Replace the Transfer-Encoding, which we have undone, with a Content-Length."""
+    del environ["HTTP_TRANSFER_ENCODING"]
+    environ["CONTENT_LENGTH"] = str(content.seek(0, 2))
+    content.seek(0)
+
+
+def fill_environ(environ: Environ, request: Request, content: BinaryIO) -> Environ:
+    """Add to `environ`, which has the fields already, what else there is; return it.
+
+    `content` comes from a content reader, complete and at its start.
+    """
     path = request.path
-    environ = {**base, **request.fields}
     environ["REQUEST_METHOD"] = request.method
     environ["PATH_INFO"] = decode_path(path) if "%" in path else path
     environ["QUERY_STRING"] = request.query
@@ -60,10 +74,3 @@ def build_environ(base: Environ, request: Request, content: BinaryIO) -> Environ
     if "HTTP_TRANSFER_ENCODING" in environ:
         replace_framing(environ, content)
     return environ
-
-
-def replace_framing(environ: Environ, content: BinaryIO) -> None:
-    """Replace the Transfer-Encoding, which we have undone, with a Content-Length."""
-    del environ["HTTP_TRANSFER_ENCODING"]
-    environ["CONTENT_LENGTH"] = str(content.seek(0, 2))
-    content.seek(0)

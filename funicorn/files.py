@@ -54,7 +54,7 @@ def plain_file(wrapper: FileWrapper) -> tuple[int, int, int] | None:
     file = wrapper.filelike
     if type(file) in (BufferedReader, BufferedRandom) and type(file.raw) is FileIO:
         status = os.fstat(file.fileno())
-        if stat.S_ISREG(status.st_mode):
-            position = file.tell()
-            return file.fileno(), position, max(0, status.st_size - position)
+        left = status.st_size - file.tell()
+        if stat.S_ISREG(status.st_mode) and left > 0:  # the files in /proc say that they are empty
+            return file.fileno(), file.tell(), left
     return None

@@ -23,20 +23,20 @@ def status_line(status: str) -> str:
 
 VALUE = re.compile(r"[\t -~\x80-\xff]*")
 
-HOP_BY_HOP = frozenset(  # RFC 9110 §7.6.1
+HOP_BY_HOP = frozenset(  # RFC 2616 §13.5.1, which PEP 3333 refers to, and RFC 9110 §7.6.1
     "connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer "
-    "transfer-encoding upgrade".split()
+    "trailers transfer-encoding upgrade".split()
 )
 
 OURS = ("content-length", "date", "server")  # what we add, unless the application has it
 
 
 def field_line(header: tuple[str, str]) -> tuple[str, str]:
-    """Return the field line for an application's header (RFC 9112 §5), and "".
+    """Return the field line of an application's header (RFC 9112 §5), and its name if it is ours.
 
-    For a header of `OURS` the second is its name in lower case; the length is left to the
-    framing, and has no line here. Raises ValueError for what no field line can hold, and for what
-    only the server can say.
+    The name is in lower case, and "" for all but `OURS`; a Content-Length has no line here, since
+    it belongs to the framing. Raises ValueError for what no field line can hold, and for what only
+    the server can say.
     """
     if type(header) is not tuple or len(header) != 2:
         raise TypeError(f"a header is a tuple of a name and a value, not {header!r}")
@@ -46,11 +46,12 @@ def field_line(header: tuple[str, str]) -> tuple[str, str]:
     if not TOKEN.fullmatch(name):
         raise ValueError(f"the name of a header is a token, not {name!r}")
     if not VALUE.fullmatch(value):
-        raise ValueError(f"no line break, control character or wide character in {name}: {value!r}")
+        raise ValueError(f"only visible latin-1, spaces and tabs can stand in {name}: {value!r}")
     key = name.lower()
     if key in HOP_BY_HOP:
         raise ValueError(f"the connection is the server's: an application can't send {name!r}")
-    return "" if key == "content-length" else f"{name}: {value}\r\n", key if key in OURS else ""
+    line = "" if key == "content-length" else f"{name}: {value}\r\n"
+    return line, key if key in OURS else ""
 
 
 STATUS_LINES = Table(status_line)

@@ -1,4 +1,4 @@
-# Generated from notebooks/02-reading-a-request.ipynb by "make export": edit those.
+# Generated from notebooks 02, 07 by "make export": edit those.
 """The head of a request: collected from a stream, checked, and parsed (RFC 9112 §2 to §5)."""
 
 import re
@@ -82,6 +82,7 @@ class HeadReader:
 STRAY = re.compile(rb"(?<!\r)\n|\r[^\n]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 TEXT = bytes([9, *range(32, 127), *range(128, 256)])  # all that may stand in a line
+STRANGE = bytes(byte not in TEXT for byte in range(256))  # 1 for all that may not
 
 
 def split_lines(section: bytes, limits: Limits = LIMITS) -> list[str]:
@@ -91,7 +92,7 @@ def split_lines(section: bytes, limits: Limits = LIMITS) -> list[str]:
     URITooLong or HeadTooLarge for a line longer than `limits.line` bytes.
     """
     lines = section.decode("latin-1").split("\r\n")
-    if len(section.translate(None, TEXT)) > 2 * (len(lines) - 1):
+    if section.translate(STRANGE).count(1) > 2 * (len(lines) - 1):
         stray = "".join(lines).encode("latin-1").translate(None, TEXT)[:1]
         raise BadRequest(f"{stray!r} can't stand in a head, whose lines end in CR LF")
     if len(section) > limits.line and max(map(len, lines)) > limits.line:
@@ -282,18 +283,41 @@ def parse_head(head: bytes, limits: Limits = LIMITS) -> Request:
 
     Raises RequestError, with the status to answer, for whatever is not a good request.
     """
-    lines = split_lines(head, limits)
+    line = head.partition(b"\r\n")[0]
+    return parse_request_line(line, parse_section(head[len(line) :], limits), limits)
+
+
+def parse_section(section: bytes, limits: Limits = LIMITS) -> dict[str, str]:
+    """Parse the field section of a head, with a CR LF before each line (RFC 9112 §5).
+
+    Returns the values by CGI name; raises RequestError as `parse_head` does.
+    """
+    fields = parse_fields(split_lines(section, limits)[1:], limits)
+    host = fields.get("HTTP_HOST")
+    if host is not None:
+        AUTHORITIES[host]  # raises if it isn't one
+    return fields
+
+
+def parse_request_line(line: bytes, fields: dict[str, str], limits: Limits = LIMITS) -> Request:
+    """Parse the first line of a head (RFC 9112 §3); `fields` are those that follow it.
+
+    Raises RequestError as `parse_head` does.
+    """
+    text = line.decode("latin-1")
+    if not text.isprintable() or len(text) > limits.line:
+        split_lines(line, limits)  # knows what is wrong with it
     try:
-        method, target, version = lines.pop(0).split(" ")
+        method, target, version = text.split(" ")
     except ValueError:
         raise BadRequest("a request line is method, target and version, one space apart") from None
     method = METHODS[method]
     version = VERSIONS[version]
-    fields = parse_fields(lines, limits)
-    host = fields.get("HTTP_HOST")
-    if host is not None:
-        AUTHORITIES[host]  # raises if it isn't one
-    elif version == "HTTP/1.1":
+    if "HTTP_HOST" not in fields and version == "HTTP/1.1":
         raise BadRequest("an HTTP/1.1 request needs a Host field")
-    path, query = parse_target(method, target, fields)
+    if target[:1] == "/" and target.isascii() and "#" not in target:
+        path, _, query = target.partition("?")
+    else:
+        fields = fields.copy()  # an absolute target replaces the Host
+        path, query = parse_target(method, target, fields)
     return Request(method, target, version, path, query, fields)

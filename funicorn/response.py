@@ -43,7 +43,7 @@ class Response:
         self.status = ""  # the status line, once it and the headers are checked
         self.fields = ""  # the field lines of the headers
         self.length: int | None = None  # of the content, in bytes, if it is known
-        self.own = ""  # the names of headers that we need not add
+        self.own = ""  # of "date" and "server" those that the application has sent itself
         self.ending = UNDECIDED
         self.missing = 0  # bytes that must still come, if the length is known
         self.surplus = False  # there is more content than was declared
@@ -63,7 +63,18 @@ class Response:
             finally:
                 exc_info = None  # its traceback refers to this frame: don't make a cycle
         self.started = True
-        self.set_headers(headers)
+        if type(headers) is not list:
+            raise TypeError(f"headers are a list of tuples, not {headers!r}")
+        fields = ""
+        for header in headers:
+            try:
+                line, ours = FIELD_LINES[header]
+            except TypeError:  # nothing that could be looked up
+                line, ours = field_line(header)
+            fields += line
+            if ours:
+                self.notice(ours, header[1])
+        self.fields = fields
         self.status = STATUS_LINES[status]
         return self.write
 
@@ -79,21 +90,6 @@ class Response:
         self.status = self.own = ""
         self.length = None
 
-    def set_headers(self, headers: Headers) -> None:
-        """Make field lines of the headers."""
-        if type(headers) is not list:
-            raise TypeError(f"headers are a list of tuples, not {headers!r}")
-        fields = ""
-        for header in headers:
-            try:
-                line, ours = FIELD_LINES[header]
-            except TypeError:  # nothing that could be looked up
-                line, ours = field_line(header)
-            fields += line
-            if ours:
-                self.notice(ours, header[1])
-        self.fields = fields
-
     def notice(self, name: str, value: str) -> None:
         """Remember a header that we would have added."""
         if name != "content-length":
@@ -107,7 +103,7 @@ class Response:
 
     def framing(self, size: int | None) -> str:
         """Decide how the content ends; return the field line that tells the client, if any."""
-        code = self.status[9:12]
+        code = self.status[9:12]  # of "HTTP/1.1 200 OK"
         if self.request.method == "HEAD" or code in EMPTY:
             self.ending = NOTHING
             return self.framing_of_nothing(code, size)
@@ -144,7 +140,7 @@ class Response:
         `size` is the length of the whole content in bytes, None if that is not known yet.
         """
         if not self.status:
-            raise RuntimeError("the application must call start_response before its first block")
+            raise RuntimeError("start_response must be called, and succeed, before the first block")
         fields = self.fields + self.framing(size)
         if not self.persistent:
             fields += "Connection: close\r\n"
@@ -191,11 +187,13 @@ class Response:
     def run(self, app: Application, environ: Environ) -> None:
         """Call `app` and send what it returns; close that, whatever happens."""
         blocks = app(environ, self.start_response)
+        if type(blocks) is list or type(blocks) is tuple:  # all is here, and nothing to close
+            content = blocks[0] if len(blocks) == 1 else join(blocks)
+            self.send(content, len(content))
+            self.finish()
+            return
         try:
-            if type(blocks) is list or type(blocks) is tuple:
-                content = blocks[0] if len(blocks) == 1 else join(blocks)
-                self.send(content, len(content))
-            elif type(blocks) is FileWrapper and self.ending is UNDECIDED:
+            if type(blocks) is FileWrapper and self.ending is UNDECIDED:
                 self.send_file(blocks)
             else:
                 self.send_each(blocks)
@@ -209,8 +207,8 @@ class Response:
         alone = self.ending is UNDECIDED and isinstance(blocks, Sized) and len(blocks) == 1
         for block in blocks:
             self.send(block, len(block) if alone else None)
-            if self.surplus or self.ending is NOTHING:
-                break  # nobody would see the rest
+            if self.surplus or self.ending is NOTHING or self.channel.rest:
+                break  # nobody would see more; or all has been said, and its rest must not wait
 
     def finish(self) -> None:
         """End the content, so that the client can see its end."""
@@ -264,7 +262,7 @@ class Response:
             return
         part = FilePart(*found)  # may fail, so it comes before the head
         head = self.head(part.count)
-        self.surplus = part.count > self.missing > 0
+        self.surplus = self.ending is LENGTH and part.count > self.missing
         part.count = min(part.count, self.missing)
         self.missing -= part.count
         if part.count:
@@ -280,7 +278,7 @@ class Response:
         """
         if self.ending is not UNDECIDED:
             raise RuntimeError("the response has begun: it is too late for hints")
-        lines = "".join([FIELD_LINES[header][0] for header in headers])
+        lines = "".join([field_line(header)[0] for header in headers])
         self.channel.send(f"HTTP/1.1 103 Early Hints\r\n{lines}\r\n".encode("latin-1"))
 
 
