@@ -153,12 +153,13 @@ def instead_of_curl(*arguments: str) -> str:
     parser = argparse.ArgumentParser("curl", exit_on_error=False)
     parser.add_argument("url", type=urlsplit)
     parser.add_argument("--include", action="store_true")
+    parser.add_argument("--head", action="store_true")
     parser.add_argument("--user-agent", default="curl")
     parser.add_argument("--header", action="append", default=[])
     parser.add_argument("--data-binary", type=str.encode)
     asked = parser.parse_args(arguments)
     headers = {"User-Agent": asked.user_agent, **dict(h.split(": ") for h in asked.header)}
-    method = "GET" if asked.data_binary is None else "POST"
+    method = "HEAD" if asked.head else "GET" if asked.data_binary is None else "POST"
     connection = HTTPConnection(asked.url.hostname, asked.url.port, timeout=PATIENCE)
     try:
         target = asked.url.path or "/"
@@ -166,7 +167,7 @@ def instead_of_curl(*arguments: str) -> str:
         response = connection.getresponse()
         lines = [f"HTTP/1.1 {response.status} {response.reason}"]
         lines += [f"{name}: {value}" for name, value in response.getheaders()]
-        head = "\r\n".join([*lines, "\r\n"]) if asked.include else ""
+        head = "\r\n".join([*lines, "\r\n"]) if asked.include or asked.head else ""
         return head + response.read().decode(errors="replace")
     except (OSError, HTTPException) as error:
         raise RuntimeError(f"curl: {error}") from error

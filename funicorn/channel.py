@@ -25,6 +25,7 @@ class Channel:
         self.client = client
         self.patience = patience
         self.rest: list[memoryview | FilePart] = []
+        self.sent = 0  # bytes of the rest that are out by now
 
     def send(self, data: bytes) -> None:
         """Send all of `data` before returning."""
@@ -77,13 +78,16 @@ class Channel:
         """Send some of the bytes at the head of the rest; return whether that was all of them."""
         sent = self.client.send(piece[:BITE], MORE if len(self.rest) > 1 else 0)
         self.rest[0] = piece[sent:]
+        self.sent += sent
         return sent == len(piece)
 
     def push_file(self, part: FilePart) -> bool:
         """Send some of the file at the head of the rest; return whether that was all of it."""
-        if part.count and not part.send(self.client.fileno(), BITE):
+        sent = part.send(self.client.fileno(), BITE)
+        if not sent:
             log.error("a file became %d bytes shorter while it was being sent", part.count)
             raise Disconnected("the file ended early")
+        self.sent += sent
         if not part.count:
             part.close()
         return not part.count

@@ -174,12 +174,16 @@ class Connection:
 
     def send_rest(self) -> bool:
         """Send more of the response; return whether the next request is complete already."""
+        sent = self.channel.sent
         try:
-            self.channel.flush()
+            complete = self.channel.flush()
         except Disconnected:
             self.state = OVER
             return False
-        self.go_on()
+        if complete:
+            self.go_on()
+        elif self.channel.sent > sent:
+            self.wait(SENDING, self.times.write)
         return self.pending() and self.read(b"")
 
     def part(self) -> None:
@@ -221,7 +225,7 @@ class Connection:
         """Return whether a part of a request is here, and a part is missing."""
         return self.state is CONTENT or (self.state is HEAD and bool(self.heads.buffer))
 
-    def idle(self) -> bool:
+    def unused(self) -> bool:
         """Return whether nothing of a request is here, and none is being answered."""
         return self.state in (IDLE, HEAD) and not self.heads.buffer
 

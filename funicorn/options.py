@@ -11,7 +11,8 @@ def options(value: str) -> list[str]:
     >>> options("Keep-Alive, TE")
     ['keep-alive', 'te']
     """
-    return [option.strip(" \t") for option in value.lower().split(",")]
+    options = [option.strip(" \t") for option in value.lower().split(",")]
+    return [option for option in options if option]
 
 
 # The fields of a request that announces content

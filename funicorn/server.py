@@ -25,8 +25,8 @@ def serve(
     listener is closed, and requests that have begun are answered, for up to `times.stop` seconds.
     """
     worker = Worker(app, listener or listen(), threads, limits, times)
-    worker.start()
     try:
+        worker.start()
         worker.join()
     finally:
         worker.stop()
@@ -49,8 +49,8 @@ def serving(
     listener = listener or listen(port=0)
     host, port = listener.getsockname()[:2]
     worker = Worker(app, listener, threads, limits, times)
-    worker.start()
     try:
+        worker.start()
         yield f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     finally:
         worker.stop()

@@ -16,7 +16,7 @@ from collections import deque
 from contextlib import suppress
 from time import monotonic
 
-from funicorn.connection import ANSWERING, IDLE, OVER, Connection
+from funicorn.connection import ANSWERING, OVER, Connection
 from funicorn.contract import Application
 from funicorn.environ import base_environ
 from funicorn.limits import LIMITS, TIMES, Limits, Times
@@ -47,6 +47,7 @@ class Worker:
         self.times = times
         self.turn = threading.Lock()
         self.ready: deque[Connection] = deque()  # those that can proceed
+        self.returned: deque[Connection] = deque()  # those that others have given back
         self.connections: set[Connection] = set()
         self.selector = selectors.DefaultSelector()
         self.wakeup, self.waker = socket.socketpair()
@@ -55,7 +56,7 @@ class Worker:
         self.stopping = False
         self.next_look = 0.0  # at the deadlines, by time.monotonic
         self.stop_deadline = 0.0
-        self.running = threads
+        self.running = 0  # threads
         self.ended = threading.Event()
         self.threads = [
             threading.Thread(target=self.run, name=f"funicorn-{number}", daemon=True)
@@ -69,6 +70,7 @@ class Worker:
         self.selector.register(self.wakeup, selectors.EVENT_READ)
         self.begin_accepting()
         for thread in self.threads:
+            self.running += 1
             thread.start()
 
     def begin_accepting(self) -> None:
@@ -90,8 +92,9 @@ class Worker:
                     connection = self.next()
                 if connection is None:
                     return self.end()
+                connection.last |= self.stopping
                 connection.answer(self.app)
-                if not connection.rests():
+                if self.stopping or not connection.rests():
                     self.give_back(connection)
             except BaseException:  # our own mistake; it must not cost the server a thread
                 log.critical("a thread failed, and goes on", exc_info=True)
@@ -112,33 +115,44 @@ class Worker:
                     continue  # in other hands; it will be given back, or polled again
                 try:
                     if connection.state is not OVER and connection.proceed():
+                        if not connection.watched:
+                            self.watch(connection, selectors.EVENT_READ)
                         return connection
+                    if connection.deadline < monotonic():
+                        connection.expire()
                 except BaseException:  # our own mistake, again
                     connection.state = OVER
                     raise
-                self.settle(connection)
+                finally:
+                    if connection.state is not ANSWERING:
+                        self.settle(connection)
             if self.stopping and self.finish():
                 return None
             self.poll()
 
     def settle(self, connection: Connection) -> None:
         """Watch a connection for what it waits for now; close it when it is over."""
-        wanted = connection.interest()
-        if wanted != connection.watched:
-            if connection.watched:
-                self.selector.unregister(connection.client)
-            if wanted:
-                self.selector.register(connection.client, wanted, connection)
-            connection.watched = wanted
+        self.watch(connection, connection.interest())
         if connection.state is OVER:
             self.connections.discard(connection)
             connection.close()
 
+    def watch(self, connection: Connection, event: int) -> None:
+        """Let the poller watch a connection for `event`, or for nothing."""
+        if event != connection.watched:
+            if connection.watched:
+                self.selector.unregister(connection.client)
+            if event:
+                self.selector.register(connection.client, event, connection)
+            connection.watched = event
+
     def poll(self) -> None:
         """Wait until something can proceed."""
         self.polling = True  # whoever gives a connection back from now on must wake us
-        events = self.selector.select(0 if self.ready else TICK)
+        events = self.selector.select(0 if self.returned else TICK)
         self.polling = False
+        while self.returned:
+            self.ready.append(self.returned.popleft())
         for key, _ in events:
             connection = key.data
             if connection is None:
@@ -163,12 +177,16 @@ class Worker:
         while True:
             try:
                 client, peer = self.listener.accept()
-                address = client.getsockname()
             except BlockingIOError:
                 return
             except OSError as error:
                 return self.refused(error)
             client.setblocking(False)
+            try:
+                address = client.getsockname()
+            except OSError:  # it has left already, says macOS
+                client.close()
+                continue
             base = base_environ(address, peer, multithread=len(self.threads) > 1)
             connection = Connection(client, base, self.limits, self.times)
             self.connections.add(connection)
@@ -178,13 +196,14 @@ class Worker:
         """The system has not given us a client."""
         if error.errno in FULL:
             self.make_room(error)
-        elif error.errno in (errno.EBADF, errno.EINVAL):  # somebody has closed the listener
+        elif error.errno in (errno.EBADF, errno.EINVAL):
+            log.error("the listener is closed: %s; ending", error)
             self.stopping = True
-        # and otherwise this client has left while it waited: on to the next
+        # and otherwise this client has left while it waited
 
     def give_back(self, connection: Connection) -> None:
         """Leave a connection to the thread whose turn it is."""
-        self.ready.append(connection)
+        self.returned.append(connection)
         if self.polling:
             self.wake()
 
@@ -195,23 +214,25 @@ class Worker:
             self.ready.append(connection)
 
     def look_at_deadlines(self, now: float) -> None:
-        """Part from all whose time is over."""
+        """Look once more at all whose time is over: `next` parts from those that can't proceed."""
         self.next_look = now + TICK
-        for connection in list(self.connections):
+        for connection in self.connections:
             if connection.state is not ANSWERING and connection.deadline < now:
-                connection.expire()
-                self.settle(connection)
+                self.ready.append(connection)
         if not (self.accepting or self.stopping):
             self.begin_accepting()
 
     def make_room(self, error: OSError) -> None:
-        """Accept nobody for a while, and part from those that keep a connection unused."""
-        log.error("can't accept clients: %s; closing idle connections", error)
+        """Accept nobody for a while, and part from some of those that keep a connection unused."""
         self.stop_accepting()
-        for connection in list(self.connections):
-            if connection.state is IDLE:
-                connection.state = OVER
-                self.settle(connection)
+        unused = [connection for connection in self.connections if connection.unused()]
+        unused.sort(key=lambda connection: connection.deadline)
+        log.error(
+            "can't accept clients: %s; closing %d unused connections", error, len(unused) // 2
+        )
+        for connection in unused[: len(unused) // 2]:
+            connection.state = OVER
+            self.settle(connection)
 
     def stop_accepting(self) -> None:
         """Don't watch the listener any more."""
@@ -233,11 +254,11 @@ class Worker:
             self.listener.close()
             for connection in self.connections:
                 connection.last = True
-                if connection.idle():
+                if connection.unused():
                     self.ready.append(connection)  # its next request may be here already
             return not self.connections
         for connection in list(self.connections):
-            if connection.idle():
+            if connection.unused():
                 connection.state = OVER
                 self.settle(connection)
         return not self.connections or monotonic() > self.stop_deadline
@@ -259,7 +280,8 @@ class Worker:
         # Not Thread.join: interrupted by Ctrl-C, it would take its thread for ended (Python < 3.13)
         if self.ended.wait(seconds):
             for thread in self.threads:
-                thread.join()
+                if thread.is_alive():
+                    thread.join()
 
 
 FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
