@@ -68,7 +68,7 @@ format: $(READY) ## put the hand-written code in order (ruff)
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-bench: $(BENCH_READY) ## measure our parser beside the ones people use
+bench: $(BENCH_READY) ## measure our parser and our server beside the ones people use
 	@$(PY) -m tests.bench $(ARGS)
 
 lock: $(READY) ## choose the locked versions again (UPGRADE=--upgrade: the newest)

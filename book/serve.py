@@ -123,8 +123,7 @@ def serve_site(app: Static, host: str, port: int) -> int:
             f"The book is at http://{host}:{listener.getsockname()[1]}/ (Ctrl-C stops)", flush=True
         )
         try:
-            # One client at a time: a browser's spare connection must not make the others wait.
-            serve(app, listener, timeout=0.5)
+            serve(app, listener, threads=4)
         except KeyboardInterrupt:
             print()
     return 0

@@ -18,7 +18,7 @@ from funicorn.environ import build_environ, fill_environ
 from funicorn.errors import BadRequest, Disconnected, RequestError, RequestTimeout, StorageFailed
 from funicorn.limits import LIMITS, TIMES, Limits, Times
 from funicorn.options import wants_continue
-from funicorn.request import HeadReader, Request, parse_request_line
+from funicorn.request import HeadReader, Request, complete_request, parse_request_line
 from funicorn.response import Response, plain_text
 from funicorn.section import FieldSection
 
@@ -269,10 +269,11 @@ class Connection:
         end = head.find(b"\r\n")
         if end < 0:
             end = len(head)  # there are no fields
+        method, target, version = parse_request_line(head[:end], self.limits)
         lines = head[end:]
         if lines != self.section.lines:
             self.section = FieldSection(lines, self.base, self.limits)
-        self.request = parse_request_line(head[:end], self.section.fields, self.limits)
+        self.request = complete_request(method, target, version, self.section.fields)
 
 
 RESET = struct.pack("ii", 1, 0)  # for SO_LINGER: don't linger, break

@@ -54,7 +54,8 @@ def plain_file(wrapper: FileWrapper) -> tuple[int, int, int] | None:
     file = wrapper.filelike
     if type(file) in (BufferedReader, BufferedRandom) and type(file.raw) is FileIO:
         status = os.fstat(file.fileno())
-        left = status.st_size - file.tell()
-        if stat.S_ISREG(status.st_mode) and left > 0:  # the files in /proc say that they are empty
-            return file.fileno(), file.tell(), left
+        if (
+            stat.S_ISREG(status.st_mode) and status.st_size > file.tell()
+        ):  # in /proc all have size 0
+            return file.fileno(), file.tell(), status.st_size - file.tell()
     return None

@@ -284,7 +284,9 @@ def parse_head(head: bytes, limits: Limits = LIMITS) -> Request:
     Raises RequestError, with the status to answer, for whatever is not a good request.
     """
     line = head.partition(b"\r\n")[0]
-    return parse_request_line(line, parse_section(head[len(line) :], limits), limits)
+    method, target, version = parse_request_line(line, limits)
+    fields = parse_section(head[len(line) :], limits)
+    return complete_request(method, target, version, fields)
 
 
 def parse_section(section: bytes, limits: Limits = LIMITS) -> dict[str, str]:
@@ -299,11 +301,8 @@ def parse_section(section: bytes, limits: Limits = LIMITS) -> dict[str, str]:
     return fields
 
 
-def parse_request_line(line: bytes, fields: dict[str, str], limits: Limits = LIMITS) -> Request:
-    """Parse the first line of a head (RFC 9112 §3); `fields` are those that follow it.
-
-    Raises RequestError as `parse_head` does.
-    """
+def parse_request_line(line: bytes, limits: Limits = LIMITS) -> tuple[str, str, str]:
+    """Return method, target and version of the first line of a head (RFC 9112 §3)."""
     text = line.decode("latin-1")
     if not text.isprintable() or len(text) > limits.line:
         split_lines(line, limits)  # knows what is wrong with it
@@ -311,13 +310,14 @@ def parse_request_line(line: bytes, fields: dict[str, str], limits: Limits = LIM
         method, target, version = text.split(" ")
     except ValueError:
         raise BadRequest("a request line is method, target and version, one space apart") from None
-    method = METHODS[method]
-    version = VERSIONS[version]
+    return METHODS[method], target, VERSIONS[version]
+
+
+def complete_request(method: str, target: str, version: str, fields: dict[str, str]) -> Request:
+    """Return the request that a request line and a field section make together (RFC 9112 §3.2)."""
     if "HTTP_HOST" not in fields and version == "HTTP/1.1":
         raise BadRequest("an HTTP/1.1 request needs a Host field")
-    if target[:1] == "/" and target.isascii() and "#" not in target:
-        path, _, query = target.partition("?")
-    else:
+    if target[:1] != "/":
         fields = fields.copy()  # an absolute target replaces the Host
-        path, query = parse_target(method, target, fields)
+    path, query = parse_target(method, target, fields)
     return Request(method, target, version, path, query, fields)

@@ -149,7 +149,7 @@ class Worker:
     def poll(self) -> None:
         """Wait until something can proceed."""
         self.polling = True  # whoever gives a connection back from now on must wake us
-        events = self.selector.select(0 if self.returned else TICK)
+        events = self.selector.select(0 if self.ready or self.returned else TICK)
         self.polling = False
         while self.returned:
             self.ready.append(self.returned.popleft())
@@ -226,11 +226,10 @@ class Worker:
         """Accept nobody for a while, and part from some of those that keep a connection unused."""
         self.stop_accepting()
         unused = [connection for connection in self.connections if connection.unused()]
-        unused.sort(key=lambda connection: connection.deadline)
-        log.error(
-            "can't accept clients: %s; closing %d unused connections", error, len(unused) // 2
-        )
-        for connection in unused[: len(unused) // 2]:
+        unused.sort(key=lambda connection: connection.deadline, reverse=True)
+        del unused[: len(unused) // 2]
+        log.error("can't accept clients: %s; closing %d unused connections", error, len(unused))
+        for connection in unused:
             connection.state = OVER
             self.settle(connection)
 

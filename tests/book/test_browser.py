@@ -10,11 +10,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from book.chapter import NOTEBOOKS
-from book.kit import background
 from book.notebook import chapters
 from book.serve import Static
 from book.site import build
-from funicorn import listen, serve
+from funicorn import serving
 
 BROWSERS = [
     "chromium",
@@ -45,9 +44,8 @@ def browser() -> Iterator[Any]:
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     site = Path(tmp_path_factory.mktemp("book")) / "site"
     build(NOTEBOOKS, site)
-    listener = listen(port=0)
-    with background(lambda: serve(Static(site), listener, timeout=0.1), listener):
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    with serving(Static(site), threads=4) as url:
+        yield f"{url}/"
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -193,6 +193,12 @@ def test_the_flags_say_how_the_server_runs() -> None:
     assert environ_of(GET, multiprocess=True)["wsgi.multiprocess"] is True
 
 
+@pytest.mark.since(5)
+@pytest.mark.clause("pep3333:50")
+def test_an_application_is_offered_a_wrapper_for_files() -> None:
+    assert list(environ_of(GET)["wsgi.file_wrapper"](BytesIO(b"hello"), 3)) == [b"hel", b"lo"]
+
+
 @pytest.mark.clause("pep3333:28")
 def test_every_other_key_has_a_prefix_in_lower_case() -> None:
     for key in environ_of(GET):

@@ -12,6 +12,9 @@ pytestmark = pytest.mark.since(2)
     [
         ("BadRequest", "400 Bad Request"),
         pytest.param("ContentTooLarge", "413 Content Too Large", marks=pytest.mark.since(3)),
+        pytest.param("RequestTimeout", "408 Request Timeout", marks=pytest.mark.since(6)),
+        pytest.param("ExpectationFailed", "417 Expectation Failed", marks=pytest.mark.since(6)),
+        pytest.param("StorageFailed", "500 Internal Server Error", marks=pytest.mark.since(6)),
         ("URITooLong", "414 URI Too Long"),
         ("HeadTooLarge", "431 Request Header Fields Too Large"),
         ("Unimplemented", "501 Not Implemented"),

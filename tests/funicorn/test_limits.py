@@ -88,6 +88,17 @@ def test_the_limits_of_content_stand_beside_those_of_the_head() -> None:
     assert (limits.content, limits.extensions, limits.trailers) == (1, 2, 3)
 
 
+@pytest.mark.since(6)
+def test_every_wait_for_a_client_has_a_time() -> None:
+    from dataclasses import asdict
+
+    from funicorn.limits import TIMES
+
+    assert all(0 < value < 1000 for value in asdict(TIMES).values())
+    with pytest.raises(AttributeError):
+        TIMES.head = 0  # type: ignore[misc]
+
+
 def test_limits_do_not_change_behind_a_readers_back() -> None:
     with pytest.raises(AttributeError):
         LIMITS.line = 0  # type: ignore[misc]

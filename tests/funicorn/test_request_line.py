@@ -104,6 +104,7 @@ def test_a_target_longer_than_we_read_is_too_long() -> None:
         b"GET ?a HTTP/1.1",
         b"GET \\ HTTP/1.1",
         b"GET /a#b HTTP/1.1",
+        b"GET /a\tb HTTP/1.1",
         b"GET /\xc3\xa9 HTTP/1.1",
         b"GET example.org/a HTTP/1.1",
         b"GET ftp://example.org/ HTTP/1.1",

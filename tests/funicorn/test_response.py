@@ -7,7 +7,16 @@ import pytest
 
 from funicorn.errors import Disconnected
 from funicorn.response import Response
-from tests.funicorn.applications import TEXT, Blocks, Wire, answering, failing
+from tests.funicorn.applications import (
+    TEXT,
+    Blocks,
+    DeadWire,
+    Wire,
+    answering,
+    failing,
+    response_on,
+)
+from tests.funicorn.wires import take_apart
 
 pytestmark = pytest.mark.since(4)
 
@@ -19,6 +28,17 @@ def test_a_response_is_a_head_and_its_content(response: Response, wire: Wire) ->
     assert line == b"HTTP/1.1 200 OK"
     assert b"Content-Type: text/plain" in fields
     assert content == b"hello"
+
+
+def test_a_plain_text_is_a_whole_response() -> None:
+    from funicorn import response, server  # it is in the former from chapter 5 on
+
+    plain_text = getattr(response, "plain_text", None) or server.plain_text
+    answer = take_apart(plain_text("200 OK", "café"))
+    assert answer.content == "café".encode()
+    assert answer.headers["Content-Length"] == "5"
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.headers["Connection"] == "close"
 
 
 # Calling the application
@@ -150,14 +170,14 @@ def test_the_end_of_an_empty_iterable_sends_the_head(
 
 
 def test_the_head_and_the_first_block_are_sent_together(response: Response, wire: Wire) -> None:
-    response.run(answering([b"one", b"two"]), {})
+    response.run(answering(iter([b"one", b"two"])), {})
     assert len(wire.sent) == 2
     assert wire.sent[0].endswith(b"\r\n\r\none")
 
 
 def test_the_head_is_latin_1(response: Response, wire: Wire) -> None:
     response.start_response("200 Très bien", [("X-Text", "é")])
-    response.write(b"")
+    response.write(b"hello")
     assert b" 200 Tr\xe8s bien\r\nX-Text: \xe9\r\n" in wire.all
 
 
@@ -180,7 +200,7 @@ def test_a_list_of_headers_that_changes_later_changes_nothing(
 
 @pytest.mark.clause("pep3333:48")
 def test_a_response_to_head_has_no_content(wire: Wire) -> None:
-    response = Response(wire.send, head_only=True)
+    response = response_on(wire, "HEAD")
     blocks = Blocks(b"one", b"two")
     response.run(answering(blocks), {})
     assert wire.all.endswith(b"\r\n\r\n")
@@ -225,9 +245,8 @@ def test_no_content_without_start_response_is_an_error_too(response: Response, w
 def test_what_cannot_be_sent_is_an_error_before_the_head_is(
     headers: Any, block: Any, response: Response, wire: Wire
 ) -> None:
-    response.start_response("200 OK", headers)
-    with pytest.raises((TypeError, UnicodeError)):
-        response.write(block)
+    with pytest.raises((TypeError, ValueError)):
+        response.start_response("200 OK", headers)(block)
     assert wire.sent == []
     response.start_response("500 Oh", TEXT, failing())  # it is not too late
     response.write(b"sorry")
@@ -254,12 +273,9 @@ def test_an_iterable_is_closed_once_when_it_fails(response: Response) -> None:
 
 @pytest.mark.clause("pep3333:6")
 def test_an_iterable_is_closed_once_when_the_client_left() -> None:
-    def send(data: bytes) -> None:
-        raise BrokenPipeError
-
     blocks = Blocks(b"one", b"two")
     with pytest.raises(Disconnected):
-        Response(send).run(answering(blocks), {})
+        response_on(DeadWire()).run(answering(blocks), {})
     assert blocks.closed == 1
 
 
@@ -278,10 +294,7 @@ def test_an_iterable_without_close_is_fine(response: Response, wire: Wire) -> No
 
 
 def test_a_client_that_left_is_told_apart_from_a_failing_application() -> None:
-    def send(data: bytes) -> None:
-        raise TimeoutError
-
-    response = Response(send)
+    response = response_on(DeadWire())
     response.start_response("200 OK", TEXT)
     with pytest.raises(Disconnected):
         response.write(b"hello")

@@ -71,6 +71,7 @@ def test_a_host_with_a_colon_is_an_ipv6_address() -> None:
         assert listener.family == socket.AF_INET6
 
 
+@pytest.mark.since(1, until=5)
 def test_a_gentle_close_ends_the_answer(pair: tuple[socket.socket, socket.socket]) -> None:
     server, client = pair
     server.sendall(b"answer")
@@ -82,6 +83,7 @@ def test_a_gentle_close_ends_the_answer(pair: tuple[socket.socket, socket.socket
     assert server.fileno() == -1
 
 
+@pytest.mark.since(1, until=5)
 def test_the_answer_arrives_though_the_client_is_still_sending(
     pair: tuple[socket.socket, socket.socket],
 ) -> None:
@@ -97,6 +99,7 @@ def test_the_answer_arrives_though_the_client_is_still_sending(
     assert server.fileno() == -1
 
 
+@pytest.mark.since(1, until=5)
 def test_a_client_that_never_ends_is_left_in_the_end(
     pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,6 +114,7 @@ def send_until(client: socket.socket, deadline: float) -> None:
         client.sendall(b"x" * 10_000)
 
 
+@pytest.mark.since(1, until=5)
 @pytest.mark.parametrize(("seconds", "size"), [(PATIENCE, 100_000), (0.05, 10**15)])
 def test_a_client_that_sends_for_ever_is_left_in_the_end(
     seconds: float,
@@ -130,6 +134,7 @@ def test_a_client_that_sends_for_ever_is_left_in_the_end(
     assert server.fileno() == -1
 
 
+@pytest.mark.since(1, until=5)
 def test_a_gentle_close_of_a_lost_connection_is_no_error(
     pair: tuple[socket.socket, socket.socket],
 ) -> None:

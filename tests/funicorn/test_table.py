@@ -55,6 +55,13 @@ def test_a_long_key_is_answered_but_not_kept(table: Table, asked: list[str]) -> 
     assert len(table) == 0
 
 
+@pytest.mark.since(5)
+def test_the_size_of_a_key_is_what_one_says_it_is() -> None:
+    table = Table(sum, longest=5, size=sum)
+    assert [table[(1,)], table[(1, 2)], table[(1, 5)]] == [1, 3, 6]
+    assert list(table) == [(1,), (1, 2)]
+
+
 def test_a_client_cannot_fill_the_memory_with_names_of_its_own() -> None:
     from funicorn.request import AUTHORITIES, METHODS, NAMES, VERSIONS
 

@@ -1,12 +1,14 @@
 """A running server, and clients that speak to it in bytes."""
 
+import importlib.util
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+import funicorn
 from book.kit import background
-from funicorn import listen, serve
+from funicorn import listen
 
 Address = tuple[str, int]
 Environ = dict[str, Any]
@@ -18,12 +20,24 @@ PATIENCE = 10.0  # seconds that a test waits for a server before it fails
 def running(*app: Any, timeout: float = PATIENCE) -> Iterator[Address]:
     """Serve `app` in a thread while the block runs, and give the address.
 
-    The drafts of chapters 1 to 3 take no application.
+    The drafts of chapters 1 to 3 take no application. A silent client is dropped after about
+    `timeout` seconds.
     """
-    run: Callable[..., object] = serve
     listener = listen(port=0)
-    with background(lambda: run(*app, listener, timeout), listener):
-        yield listener.getsockname()[:2]
+    address = listener.getsockname()[:2]
+    patience: dict[str, Any] = {"timeout": timeout}  # as it was until chapter 5
+    if importlib.util.find_spec("funicorn.connection"):
+        from funicorn.limits import Times
+
+        times = Times(head=timeout, content=timeout, idle=timeout, write=timeout)
+        patience = {"times": times}
+    if hasattr(funicorn, "serving"):
+        with funicorn.serving(*app, listener, **patience):
+            yield address
+    else:
+        run: Callable[..., object] = funicorn.serve
+        with background(lambda: run(*app, listener, **patience), listener):
+            yield address
 
 
 @contextmanager
