@@ -56,7 +56,7 @@ def command(folder: Path, *arguments: str) -> dict[str, Any]:
     return {
         "args": [sys.executable, "-m", "funicorn", *arguments],
         "cwd": folder,
-        "env": {**os.environ, "PYTHONPATH": packages},
+        "env": {**os.environ, "PYTHONPATH": os.pathsep.join([packages, str(folder)])},
         "text": True,
     }
 
