@@ -26,7 +26,7 @@ GTHREAD = "gunicorn gthread, 4 threads"
 WAITRESS = "waitress, 4 threads"
 
 LAUNCH = "-m tests.bench.launch"
-GUNICORN = "-m gunicorn --bind {host}:{port} --workers 1"
+GUNICORN = "-m gunicorn --bind {host}:{port} --workers 1 --no-control-socket"
 
 CONTENDERS = (
     Contender(FLOOR, "select", "", "-m tests.bench.floor --bind {host}:{port} --size {size}", ""),
