@@ -1,6 +1,7 @@
 """A conversation, step by step: how requests are received and refused."""
 
 from collections.abc import Iterator
+from selectors import EVENT_READ
 from typing import Any
 
 import pytest
@@ -115,6 +116,7 @@ def test_the_rest_of_a_pipelined_request_is_waited_for(talk: Talk, echo: Echo) -
 def test_what_is_here_already_is_read_before_anything_else(talk: Talk, echo: Echo) -> None:
     """Or it would wait for a client that waits for its answer."""
     talk.hear(GET + GET)
+    talk.connection.watched = EVENT_READ
     talk.answer(echo)
     assert not talk.connection.rests()
     assert talk.connection.proceed()
@@ -170,6 +172,14 @@ def test_a_refusal_of_head_has_no_content(message: bytes, talk: Talk) -> None:
     assert (end, content) == (b"\r\n\r\n", b"")
 
 
+def test_so_has_one_in_the_middle_of_its_content(talk: Talk) -> None:
+    talk.hear(post(b"Transfer-Encoding: chunked\r\n", method=b"HEAD"))
+    talk.hear(b"x\r\n")
+    answer = talk.received()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.endswith(b"\r\n\r\n")
+
+
 def test_only_head_is_head(talk: Talk, echo: Echo) -> None:
     talk.hear(post(b"Content-Length: x\r\n", GET.replace(b"GET", b"HEAD")))
     assert talk.received().partition(b"\r\n\r\n")[2]
@@ -207,8 +217,6 @@ def test_content_that_the_application_leaves_is_no_request(talk: Talk) -> None:
 
 
 def test_it_says_what_a_poller_should_watch_for(talk: Talk, echo: Echo) -> None:
-    from selectors import EVENT_READ
-
     assert talk.connection.interest() == EVENT_READ
     talk.hear(GET)
     assert talk.state is ANSWERING

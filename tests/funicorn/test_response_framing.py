@@ -244,6 +244,13 @@ def test_some_statuses_have_no_content(
     assert wire.content == b""
 
 
+@pytest.mark.clause("rfc9112:56")
+def test_what_came_with_a_304_is_not_what_get_would_bring(wire: Wire) -> None:
+    answer(wire, answering([b"hello"], "304 Not Modified"))
+    assert headers_of(wire) == []
+    assert wire.content == b""
+
+
 def test_what_nobody_will_see_is_not_asked_for(wire: Wire) -> None:
     blocks = Blocks(b"hello", AssertionError("who wants that?"))
     answer(wire, answering(blocks), "HEAD")

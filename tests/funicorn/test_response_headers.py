@@ -62,6 +62,12 @@ def test_other_types_are_refused(status: Any, headers: Any, response: Any, wire:
     assert wire.sent == []
 
 
+def test_a_list_is_no_header_and_is_told_so(response: Any) -> None:
+    """Not that it can't be hashed, which is nobody's business."""
+    with pytest.raises(TypeError, match="a header is a tuple of a name and a value"):
+        response.start_response("200 OK", [["X-Text", "a"]])
+
+
 @pytest.mark.clause("pep3333:40", "pep3333:41", "rfc9112:79")
 @pytest.mark.parametrize(
     ("status", "headers"),

@@ -52,6 +52,17 @@ def test_with_exc_info_it_raises_it_when_the_head_is_sent(response: Response, wi
     assert b"500" not in wire.all
 
 
+@pytest.mark.clause("pep3333:37")
+def test_the_traceback_is_the_one_that_came_with_it(response: Response) -> None:
+    response.start_response("200 OK", TEXT)
+    response.write(b"hello")
+    kind, exception, traceback = failing()
+    exception.__traceback__ = None
+    with pytest.raises(ValueError, match="mine") as raised:
+        response.start_response("500 Oh", TEXT, (kind, exception, traceback))
+    assert "failing" in [entry.name for entry in raised.traceback]
+
+
 class Mine(Exception):
     """An exception that can be watched."""
 

@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from funicorn import listen
 from funicorn import worker as worker_module
-from funicorn.connection import ANSWERING, IDLE, Connection
-from funicorn.worker import Worker
 from tests.funicorn.wires import PATIENCE, connected, receive_all
 from tests.funicorn.workers import (
     GATE,
@@ -205,68 +202,6 @@ def test_the_rest_of_a_response_goes_on_when_its_thread_has_left_it() -> None:
     with working(app, threads=2) as (_, address), connected(address) as client:
         client.sendall(LAST_GET)
         assert receive_all(client).endswith(b"\r\n\r\n" + LARGE)
-
-
-# Clients that go on sending while they are answered
-
-
-@pytest.mark.usefixtures("long_tick")
-def test_a_client_that_sends_more_meanwhile_is_not_watched(gate: Gate) -> None:
-    """The poller would report it again and again, and nobody could do anything about it."""
-    with working(gate, threads=2) as (worker, address), connected(address) as client:
-        ask(client)
-        client.sendall(GATE)
-        gate.wait()
-        (connection,) = worker.connections
-        client.sendall(GET)
-        wait_until(lambda: connection.watched == 0)
-        assert connection.state is ANSWERING
-        gate.open()
-        answers = ask(client, b"")
-        while answers.count(b"hello") < 2:
-            answers += ask(client, b"")
-        assert ask(client)
-
-
-@pytest.mark.usefixtures("long_tick")
-def test_a_client_that_leaves_meanwhile_is_noticed_afterwards(gate: Gate) -> None:
-    with working(gate, threads=2) as (worker, address):
-        with connected(address) as client:
-            client.sendall(GATE)
-            gate.wait()
-        (connection,) = worker.connections
-        wait_until(lambda: connection.watched == 0)
-        gate.open()
-        wait_until(lambda: not worker.connections)
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_client_that_was_answered_just_then_is_not_forgotten(
-    moment: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another thread ends its answer, and sees no need to give back, while we look away."""
-    worker = Worker(hello, listen(port=0))
-    server, client = socket.socketpair()
-    server.setblocking(False)
-    with client:
-        connection = Connection(server, {})
-        worker.connections.add(connection)
-        worker.settle(connection)
-        connection.state = ANSWERING
-
-        def settle(each: Connection) -> None:
-            if moment == "before":
-                connection.state = IDLE
-            Worker.settle(worker, each)
-            connection.state = IDLE
-
-        monkeypatch.setattr(worker, "settle", settle)
-        worker.look_away(connection)
-        assert connection in worker.ready or connection.watched
-        monkeypatch.undo()
-        worker.start()
-        worker.stop()
-        worker.join()
 
 
 # The end of a conversation

@@ -189,6 +189,20 @@ def test_it_waits_no_longer_than_it_was_told(monkeypatch: pytest.MonkeyPatch) ->
     assert descriptors() == before
 
 
+def test_who_does_not_end_in_time_keeps_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that end do not take the connection of one that is still at work."""
+    monkeypatch.setattr("funicorn.worker.TICK", 0.02)
+    gate = Gate()
+    times = Times(stop=0.05)
+    with working(gate, 2, times=times) as (worker, address), connected(address) as client:
+        client.sendall(GATE)
+        gate.wait()
+        worker.stop()
+        wait_until(lambda: sum(thread.is_alive() for thread in worker.threads) == 1)
+        gate.open()
+        assert receive_all(client).endswith(b"hello")
+
+
 def test_it_ends_without_room_for_those_who_wait(complaints: Any) -> None:
     with Flaky(fileno=listen(port=0).detach()) as listener:
         listener.errors = [errno.EMFILE]
