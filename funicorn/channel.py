@@ -4,6 +4,8 @@
 import logging
 import select
 import socket
+import struct
+from contextlib import suppress
 
 from funicorn.errors import Disconnected
 from funicorn.files import FilePart
@@ -12,6 +14,7 @@ log = logging.getLogger("funicorn")
 
 MORE = getattr(socket, "MSG_MORE", 0)  # "there is more to come": Linux then fills its packets
 BITE = 1_048_576  # bytes of the rest that are sent at a time
+RESET = struct.pack("ii", 1, 0)  # for SO_LINGER: don't linger, break
 
 
 class Channel:
@@ -96,6 +99,11 @@ class Channel:
         """Send `head` and then `part`, as far as the kernel takes them at once."""
         self.rest += [memoryview(head), part]
         self.flush()
+
+    def break_off(self) -> None:
+        """See to it that `close` looks like a failure to the client, which it is."""
+        with suppress(OSError):  # the client is gone already
+            self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
 
     def close(self) -> None:
         """Give up what has not been sent, and the socket."""

@@ -3,7 +3,6 @@
 
 import logging
 import socket
-import struct
 from contextlib import suppress
 from io import BytesIO
 from selectors import EVENT_READ, EVENT_WRITE
@@ -14,11 +13,11 @@ from typing import BinaryIO, cast
 from funicorn.body import ChunkedReader, LengthReader, content_reader
 from funicorn.channel import Channel
 from funicorn.contract import Application, Environ
-from funicorn.environ import build_environ, fill_environ
+from funicorn.environ import fill_environ
 from funicorn.errors import BadRequest, Disconnected, RequestError, RequestTimeout, StorageFailed
 from funicorn.limits import LIMITS, TIMES, Limits, Times
 from funicorn.options import wants_continue
-from funicorn.request import HeadReader, Request, complete_request, parse_request_line
+from funicorn.request import REQUEST_LINES, HeadReader, Request, RequestLine, split_head
 from funicorn.response import Response, plain_text
 from funicorn.section import FieldSection
 
@@ -53,8 +52,8 @@ class Connection:
         self.times = times
         self.channel = Channel(client, times.write)
         self.heads = HeadReader(limits)
-        self.section = FieldSection(b"", base)  # of the request at hand, or of the last one
-        self.request: Request  # the one at hand, once its head is here
+        self.section = FieldSection(b"\r\n", base)  # of the request at hand, or of the last one
+        self.request: RequestLine  # of the one at hand, once its head is here
         self.reader: LengthReader | ChunkedReader  # of its content
         self.content: BinaryIO = BytesIO()
         self.discarded = 0  # bytes, while lingering
@@ -95,12 +94,18 @@ class Connection:
         try:
             if self.state is CONTENT:
                 return self.read_content(data)
-            head = self.heads.feed(data)
-            if head is None:
-                if self.state is IDLE:
-                    self.wait(HEAD, self.times.head)
-                return False
-            self.take_head(head)
+            line, _, lines = data.partition(b"\r\n")
+            section = self.section
+            if lines == section.lines and 0 < len(line) <= section.room and self.state is IDLE:
+                head = line
+                self.request = REQUEST_LINES[line]
+            else:
+                head = self.heads.feed(data)
+                if head is None:
+                    if self.state is IDLE:
+                        self.wait(HEAD, self.times.head)
+                    return False
+                self.take_head(head)
             if self.section.announces:
                 return self.begin_content()
         except RequestError as error:
@@ -115,9 +120,10 @@ class Connection:
 
     def begin_content(self) -> bool:
         """Choose the reader for the content, and give it what is here; return as `read` does."""
-        waiting = wants_continue(self.request)
+        request = Request(self.request, self.section.fields)
+        waiting = wants_continue(request)
         self.content = cast(BinaryIO, SpooledTemporaryFile(self.limits.memory))
-        self.reader = content_reader(self.request, self.limits, self.content)
+        self.reader = content_reader(request, self.limits, self.content)
         self.wait(CONTENT, self.times.content)
         data = self.heads.take_rest()
         complete = self.read_content(data)
@@ -144,21 +150,16 @@ class Connection:
         request, section = self.request, self.section
         persistent = section.persists[request.version] and not self.last
         response = Response(self.channel, request, persistent)
-        if request.fields is section.fields:
-            environ = fill_environ(section.template.copy(), request, self.content)
-        else:  # the target had a host of its own
-            environ = build_environ(self.base, request, self.content)
+        environ = fill_environ(section.template.copy(), request, self.content)
         if request.version == "HTTP/1.1":
             environ["wsgi.early_hints"] = response.early_hints
         response.answer(app, environ)
         self.content.close()
         if len(section.lines) > REMEMBERED:
-            self.section = FieldSection(b"", self.base)
+            self.section = FieldSection(b"\r\n", self.base)
         if not response.persistent:
             self.last = True
         if response.broken:
-            with suppress(OSError):  # it is gone already
-                self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             self.state = OVER
         else:
             self.go_on()
@@ -266,16 +267,11 @@ class Connection:
 
     def take_head(self, head: bytes) -> None:
         """Parse a head; its field section only if it is not that of the request before."""
-        end = head.find(b"\r\n")
-        if end < 0:
-            end = len(head)  # there are no fields
-        method, target, version = parse_request_line(head[:end], self.limits)
-        lines = head[end:]
+        line, lines = split_head(head, self.limits)
+        request = REQUEST_LINES[line]
         if lines != self.section.lines:
             self.section = FieldSection(lines, self.base, self.limits)
-        self.request = complete_request(method, target, version, self.section.fields)
+        self.request = Request(request, self.section.fields)
 
-
-RESET = struct.pack("ii", 1, 0)  # for SO_LINGER: don't linger, break
 
 REMEMBERED = 4_096  # bytes of a field section that we keep while its client is idle

@@ -14,14 +14,14 @@ class DateLine:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
-        self.line = ""
+        self.line = b""
         self.begun = self.over = 0.0  # when the second of this line began, and when it ends
 
-    def now(self) -> str:
+    def now(self) -> bytes:
         """Return the line for this second, with its CR LF."""
         moment = self.clock()
         if not self.begun <= moment < self.over:
-            self.line = f"Date: {formatdate(moment, usegmt=True)}\r\n"
+            self.line = f"Date: {formatdate(moment, usegmt=True)}\r\n".encode()
             self.begun = moment // 1
             self.over = self.begun + 1
         return self.line

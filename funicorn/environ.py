@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from funicorn.contract import Environ
 from funicorn.files import FileWrapper
-from funicorn.request import Request
+from funicorn.request import Request, RequestLine
 
 
 def base_environ(
@@ -59,7 +59,7 @@ def replace_framing(environ: Environ, content: BinaryIO) -> None:
     content.seek(0)
 
 
-def fill_environ(environ: Environ, request: Request, content: BinaryIO) -> Environ:
+def fill_environ(environ: Environ, request: RequestLine, content: BinaryIO) -> Environ:
     """Add to `environ`, which has the fields already, what else there is; return it.
 
     `content` comes from a content reader, complete and at its start.
@@ -71,6 +71,8 @@ def fill_environ(environ: Environ, request: Request, content: BinaryIO) -> Envir
     environ["REQUEST_URI"] = request.target
     environ["SERVER_PROTOCOL"] = request.version
     environ["wsgi.input"] = content
+    if request.host is not None:
+        environ["HTTP_HOST"] = request.host
     if "HTTP_TRANSFER_ENCODING" in environ:
         replace_framing(environ, content)
     return environ

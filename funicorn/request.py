@@ -257,25 +257,40 @@ def refuse_tunnel(target: str) -> RequestError:
     return Unimplemented("this server does not tunnel")
 
 
-class Request:
-    """The head of a request, checked and parsed.
+class RequestLine:
+    """The first line of a request, checked and parsed.
 
-    `method`, `target` and `version` as they stand in the request line ("HTTP/1.1" also for
-    later 1.x), `path` and `query` the two parts of the target, still percent-encoded, and
-    `fields` the field values by CGI name.
+    `method`, `target` and `version` as they stand there ("HTTP/1.1" also for later 1.x), `path`
+    and `query` the two parts of the target, still percent-encoded, and `host` that of an absolute
+    target, else None.
     """
 
-    __slots__ = ("fields", "method", "path", "query", "target", "version")
+    __slots__ = ("host", "method", "path", "query", "target", "version")
 
     def __init__(
-        self, method: str, target: str, version: str, path: str, query: str, fields: dict[str, str]
+        self, method: str, target: str, version: str, path: str, query: str, host: str | None
     ) -> None:
         self.method = method
         self.target = target
         self.version = version
         self.path = path
         self.query = query
-        self.fields = fields
+        self.host = host
+
+
+class Request(RequestLine):
+    """The head of a request: its first line, and `fields`, the field values by CGI name.
+
+    Raises BadRequest when a host is missing (RFC 9112 §3.2).
+    """
+
+    __slots__ = ("fields",)
+
+    def __init__(self, line: RequestLine, fields: dict[str, str]) -> None:
+        super().__init__(line.method, line.target, line.version, line.path, line.query, line.host)
+        if "HTTP_HOST" not in fields and line.version == "HTTP/1.1":
+            raise BadRequest("an HTTP/1.1 request needs a Host field")
+        self.fields = fields if line.host is None else {**fields, "HTTP_HOST": line.host}
 
 
 def parse_head(head: bytes, limits: Limits = LIMITS) -> Request:
@@ -283,41 +298,50 @@ def parse_head(head: bytes, limits: Limits = LIMITS) -> Request:
 
     Raises RequestError, with the status to answer, for whatever is not a good request.
     """
-    line = head.partition(b"\r\n")[0]
-    method, target, version = parse_request_line(line, limits)
-    fields = parse_section(head[len(line) :], limits)
-    return complete_request(method, target, version, fields)
+    line, section = split_head(head, limits)
+    return Request(REQUEST_LINES[line], parse_section(section, limits))
+
+
+def parse_request_line(line: bytes) -> RequestLine:
+    """Parse the first line of a head, of whatever length (RFC 9112 §3).
+
+    Raises RequestError, with the status to answer, for whatever is not a good one.
+    """
+    text = line.decode("latin-1")
+    if not text.isprintable():
+        split_lines(line)  # knows what is wrong with it
+    try:
+        method, target, version = text.split(" ")
+    except ValueError:
+        raise BadRequest("a request line is method, target and version, one space apart") from None
+    method, version = METHODS[method], VERSIONS[version]
+    named: dict[str, str] = {}
+    path, query = parse_target(method, target, named)
+    return RequestLine(method, target, version, path, query, named.get("HTTP_HOST"))
+
+
+REQUEST_LINES = Table(parse_request_line, longest=128)
 
 
 def parse_section(section: bytes, limits: Limits = LIMITS) -> dict[str, str]:
-    """Parse the field section of a head, with a CR LF before each line (RFC 9112 §5).
+    """Parse the field section of a head, with the empty line at its end (RFC 9112 §5).
 
     Returns the values by CGI name; raises RequestError as `parse_head` does.
     """
-    fields = parse_fields(split_lines(section, limits)[1:], limits)
+    _, *lines, _, _ = split_lines(b"\r\n" + section, limits)  # as if below a request line
+    fields = parse_fields(lines, limits)
     host = fields.get("HTTP_HOST")
     if host is not None:
         AUTHORITIES[host]  # raises if it isn't one
     return fields
 
 
-def parse_request_line(line: bytes, limits: Limits = LIMITS) -> tuple[str, str, str]:
-    """Return method, target and version of the first line of a head (RFC 9112 §3)."""
-    text = line.decode("latin-1")
-    if not text.isprintable() or len(text) > limits.line:
-        split_lines(line, limits)  # knows what is wrong with it
-    try:
-        method, target, version = text.split(" ")
-    except ValueError:
-        raise BadRequest("a request line is method, target and version, one space apart") from None
-    return METHODS[method], target, VERSIONS[version]
+def split_head(head: bytes, limits: Limits = LIMITS) -> tuple[bytes, bytes]:
+    """Return the request line of a head, and its field section with an empty line at its end.
 
-
-def complete_request(method: str, target: str, version: str, fields: dict[str, str]) -> Request:
-    """Return the request that a request line and a field section make together (RFC 9112 §3.2)."""
-    if "HTTP_HOST" not in fields and version == "HTTP/1.1":
-        raise BadRequest("an HTTP/1.1 request needs a Host field")
-    if target[:1] != "/":
-        fields = fields.copy()  # an absolute target replaces the Host
-    path, query = parse_target(method, target, fields)
-    return Request(method, target, version, path, query, fields)
+    Raises URITooLong for a line longer than `limits.line`.
+    """
+    line, _, section = head.partition(b"\r\n")
+    if len(line) > limits.line:
+        raise URITooLong(f"the request line is longer than {limits.line} bytes")
+    return line, section + b"\r\n\r\n" if section else b"\r\n"

@@ -1,4 +1,4 @@
-# Generated from notebooks 04, 05 by "make export": edit those.
+# Generated from notebooks 04, 05, 07 by "make export": edit those.
 """The response: what an application answers, framed and sent (PEP 3333, RFC 9112 §6)."""
 
 import logging
@@ -11,13 +11,11 @@ from funicorn.date import DATE
 from funicorn.errors import Disconnected
 from funicorn.files import FilePart, FileWrapper, plain_file
 from funicorn.headers import FIELD_LINES, STATUS_LINES, field_line
-from funicorn.request import Request
+from funicorn.request import RequestLine
 
 log = logging.getLogger("funicorn")
 
-SERVER = "Server: funicorn\r\n"  # and no version: it would only help those who look for old ones
-
-EMPTY = ("204", "205", "304")  # RFC 9110 §15.3.5, §15.3.6, §15.4.5
+SERVER = b"Server: funicorn\r\n"  # and no version: it would only help those who look for old ones
 
 # How the client sees the end of the content (RFC 9112 §6.3)
 UNDECIDED = "undecided"  # the head is not sent yet
@@ -31,23 +29,26 @@ ENDED = "ended"  # all is sent
 class Response:
     """Calls an application once, and sends what it answers to `request`, over `channel`.
 
-    `persistent` says whether the connection can go on afterwards; `broken`, that it must break
-    off, or the client would take for complete what is not.
+    `persistent` says whether the connection can go on afterwards; `broken`, that it must be closed
+    at once, since nothing more can be sent over it.
     """
 
-    def __init__(self, channel: Channel, request: Request, persistent: bool = False) -> None:
+    started = False
+    status = b""  # the status line, once it and the headers are checked
+    empty = False  # this status has no content
+    fields = b""  # the field lines of the headers, but not the Content-Length
+    length: int | None = None  # of the content, in bytes, if it is declared
+    length_line = b""
+    own = ""  # of "date" and "server" those that the application has sent itself
+    ending = UNDECIDED
+    missing = 0  # bytes that must still come, if the length is known
+    surplus = False  # there is more content than was declared
+    broken = False
+
+    def __init__(self, channel: Channel, request: RequestLine, persistent: bool = False) -> None:
         self.channel = channel
         self.request = request
         self.persistent = persistent
-        self.started = False
-        self.status = ""  # the status line, once it and the headers are checked
-        self.fields = ""  # the field lines of the headers
-        self.length: int | None = None  # of the content, in bytes, if it is known
-        self.own = ""  # of "date" and "server" those that the application has sent itself
-        self.ending = UNDECIDED
-        self.missing = 0  # bytes that must still come, if the length is known
-        self.surplus = False  # there is more content than was declared
-        self.broken = False
 
     def start_response(
         self, status: str, headers: Headers, exc_info: ExcInfo | None = None, /
@@ -65,17 +66,21 @@ class Response:
         self.started = True
         if type(headers) is not list:
             raise TypeError(f"headers are a list of tuples, not {headers!r}")
-        fields = ""
+        fields, own = b"", ""
         for header in headers:
             try:
-                line, ours = FIELD_LINES[header]
+                line, ours, length = FIELD_LINES[header]
             except TypeError:  # nothing that could be looked up
-                line, ours = field_line(header)
-            fields += line
-            if ours:
-                self.notice(ours, header[1])
-        self.fields = fields
-        self.status = STATUS_LINES[status]
+                line, ours, length = field_line(header)
+            if length is None:
+                fields += line
+                own += ours
+            elif self.length is None:
+                self.length, self.length_line = length, line
+            else:
+                raise ValueError("there are two headers Content-Length")
+        self.fields, self.own = fields, own
+        self.status, self.empty = STATUS_LINES[status]
         return self.write
 
     def restart(self, exc_info: ExcInfo | None) -> None:
@@ -87,52 +92,40 @@ class Response:
                 raise exc_info[1].with_traceback(exc_info[2])
         finally:
             exc_info = None
-        self.status = self.own = ""
+        self.status = self.length_line = b""
         self.length = None
 
-    def notice(self, name: str, value: str) -> None:
-        """Remember a header that we would have added."""
-        if name != "content-length":
-            self.own += name
-            return
-        if self.length is not None:
-            raise ValueError("there are two headers Content-Length")
-        if not (value.isascii() and value.isdigit()):
-            raise ValueError(f"a Content-Length is made of digits, not {value!r}")
-        self.length = int(value)
-
-    def framing(self, size: int | None) -> str:
+    def framing(self, size: int | None) -> bytes:
         """Decide how the content ends; return the field line that tells the client, if any."""
-        code = self.status[9:12]  # of "HTTP/1.1 200 OK"
-        if self.request.method == "HEAD" or code in EMPTY:
+        if self.empty or self.request.method == "HEAD":
             self.ending = NOTHING
-            return self.framing_of_nothing(code, size)
-        if self.length is None:
-            self.length = size
+            return self.framing_of_nothing(size)
+        if self.length is None and size is not None:
+            self.length, self.length_line = size, b"Content-Length: %d\r\n" % size
         if self.length is not None:
             self.ending = LENGTH
             self.missing = self.length
-            return f"Content-Length: {self.length}\r\n"
+            return self.length_line
         if self.request.version == "HTTP/1.1":
             self.ending = CHUNKED
-            return "Transfer-Encoding: chunked\r\n"
+            return b"Transfer-Encoding: chunked\r\n"
         self.ending = CLOSE
         self.persistent = False
-        return ""
+        return b""
 
-    def framing_of_nothing(self, code: str, size: int | None) -> str:
+    def framing_of_nothing(self, size: int | None) -> bytes:
         """Return the field line for a response without content (RFC 9110 §8.6).
 
         The answer to HEAD, and a 304, may tell the length that the answer to GET has.
         """
-        if code == "204":
-            return ""
-        if code == "205":
-            return "Content-Length: 0\r\n"
-        length = self.length
-        if length is None and code != "304":
-            length = size or None
-        return "" if length is None else f"Content-Length: {length}\r\n"
+        code = self.status[9:12]  # of b"HTTP/1.1 204 No Content"
+        if code == b"204":
+            return b""
+        if code == b"205":
+            return b"Content-Length: 0\r\n"
+        if size and self.length is None and code != b"304":
+            return b"Content-Length: %d\r\n" % size
+        return self.length_line
 
     def head(self, size: int | None) -> bytes:
         """Return the head, and decide how the content will end.
@@ -141,16 +134,14 @@ class Response:
         """
         if not self.status:
             raise RuntimeError("start_response must be called, and succeed, before the first block")
-        fields = self.fields + self.framing(size)
+        framing = self.framing(size)
         if not self.persistent:
-            fields += "Connection: close\r\n"
+            framing += b"Connection: close\r\n"
         elif self.request.version == "HTTP/1.0":
-            fields += "Connection: keep-alive\r\n"
-        if "date" not in self.own:
-            fields += DATE.now()
-        if "server" not in self.own:
-            fields += SERVER
-        return f"{self.status}{fields}\r\n".encode("latin-1")
+            framing += b"Connection: keep-alive\r\n"
+        date = b"" if "date" in self.own else DATE.now()
+        server = b"" if "server" in self.own else SERVER
+        return b"".join((self.status, self.fields, framing, date, server, b"\r\n"))
 
     def send(self, block: bytes, size: int | None) -> None:
         """Frame a block and send it; `size` is that of the whole content, if it is known."""
@@ -164,7 +155,7 @@ class Response:
                 self.surplus = True
                 block = block[: self.missing]
             self.missing -= len(block)
-            if self.missing:
+            if size is None:
                 self.channel.send(data + block)
             else:
                 self.channel.send_last(data + block)
@@ -207,8 +198,8 @@ class Response:
         alone = self.ending is UNDECIDED and isinstance(blocks, Sized) and len(blocks) == 1
         for block in blocks:
             self.send(block, len(block) if alone else None)
-            if self.surplus or self.ending is NOTHING or self.channel.rest:
-                break  # nobody would see more; or all has been said, and its rest must not wait
+            if alone or self.surplus or self.ending is NOTHING:
+                break  # nobody would see more
 
     def finish(self) -> None:
         """End the content, so that the client can see its end."""
@@ -245,7 +236,9 @@ class Response:
         if self.ending is not UNDECIDED:
             if self.ending is not LENGTH or self.missing:
                 self.persistent = False
-            self.broken = self.ending is CLOSE
+            if self.ending is CLOSE:
+                self.channel.break_off()
+                self.broken = True
             return
         headers = [("Content-Type", "text/plain; charset=utf-8")]
         try:
@@ -278,8 +271,11 @@ class Response:
         """
         if self.ending is not UNDECIDED:
             raise RuntimeError("the response has begun: it is too late for hints")
-        lines = "".join([field_line(header)[0] for header in headers])
-        self.channel.send(f"HTTP/1.1 103 Early Hints\r\n{lines}\r\n".encode("latin-1"))
+        checked = [field_line(header) for header in headers]
+        lines = b"".join(
+            [line for line, _, length in checked if length is None]
+        )  # there is no content
+        self.channel.send(b"HTTP/1.1 103 Early Hints\r\n%b\r\n" % lines)
 
 
 def join(blocks: list[bytes] | tuple[bytes, ...]) -> bytes:
@@ -295,6 +291,6 @@ def plain_text(status: str, text: str, head_only: bool = False) -> bytes:
     content = text.encode()
     head = (
         f"HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        f"Content-Length: {len(content)}\r\nConnection: close\r\n{DATE.now()}{SERVER}\r\n"
+        f"Content-Length: {len(content)}\r\nConnection: close\r\n"
     )
-    return head.encode("latin-1") + (b"" if head_only else content)
+    return b"".join((head.encode(), DATE.now(), SERVER, b"\r\n", b"" if head_only else content))

@@ -6,22 +6,29 @@ from funicorn.limits import LIMITS, Limits
 from funicorn.options import ANNOUNCING, options
 from funicorn.request import parse_section
 
+VARIABLE = (  # what differs from request to request
+    "REQUEST_METHOD PATH_INFO QUERY_STRING REQUEST_URI SERVER_PROTOCOL wsgi.input"
+).split()
+
 
 class FieldSection:
-    """The field lines of a request, and all that follows from them alone.
+    """The field section of a request, with its empty line, and all that follows from it alone.
 
     `persists` says, by version, whether the client is ready for another request (RFC 9112 §9.3);
     `announces`, whether it has content to send; `template` is the environ of such a request as
-    far as it is known.
+    far as it is known; `room`, how many bytes a line may have that comes before just these bytes
+    and needs no further look at them.
     """
 
     def __init__(self, lines: bytes, base: Environ, limits: Limits = LIMITS) -> None:
         self.lines = lines
         self.fields = parse_section(lines, limits)
-        self.template = {**base, **self.fields}
+        self.template = {**dict.fromkeys(VARIABLE), **base, **self.fields}
         self.announces = not ANNOUNCING.isdisjoint(self.fields)
         wanted = options(self.fields.get("HTTP_CONNECTION", ""))
         self.persists = {
             "HTTP/1.0": "keep-alive" in wanted and "close" not in wanted,
             "HTTP/1.1": "close" not in wanted,
         }
+        hosted = "HTTP_HOST" in self.fields  # if not, it depends on the version of each request
+        self.room = min(limits.line, limits.head - len(lines)) if hosted else 0

@@ -20,6 +20,7 @@ class Wire:
         self.sent: list[bytes] = []
         self.rest: list[bytes] = []  # nothing waits here
         self.waited: list[bytes] = []  # those that had to be out before anything else happened
+        self.broken = False
 
     def send(self, data: bytes) -> None:
         self.waited.append(bytes(data))
@@ -32,6 +33,9 @@ class Wire:
     def send_file(self, head: bytes, part: Any) -> None:
         self.send_last(head + os.pread(part.descriptor, part.count, part.offset))
         part.close()
+
+    def break_off(self) -> None:
+        self.broken = True
 
     @property
     def all(self) -> bytes:

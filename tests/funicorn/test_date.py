@@ -27,7 +27,7 @@ def line(clock: Clock) -> DateLine:
 
 @pytest.mark.clause("rfc9112:52")
 def test_the_line_is_as_the_rfc_wants_it(line: DateLine) -> None:
-    assert line.now() == "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+    assert line.now() == b"Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 
 
 def test_within_a_second_it_is_not_made_again(line: DateLine, clock: Clock) -> None:
@@ -42,7 +42,7 @@ def test_the_next_second_has_its_own(line: DateLine, clock: Clock) -> None:
     clock.time += 0.75
     line.now()
     clock.time += 0.25
-    assert line.now() == "Date: Sun, 06 Nov 1994 08:49:38 GMT\r\n"
+    assert line.now() == b"Date: Sun, 06 Nov 1994 08:49:38 GMT\r\n"
 
 
 @pytest.mark.parametrize("change", [-0.25, -1.0, -86_400.0, 86_400.0])
@@ -53,5 +53,5 @@ def test_a_clock_that_was_set_is_followed(change: float, line: DateLine, clock: 
 
 
 def test_there_is_one_line_for_all_by_the_clock_of_the_machine() -> None:
-    assert DATE.now().startswith("Date: ")
-    assert DATE.now().endswith(" GMT\r\n")
+    assert DATE.now().startswith(b"Date: ")
+    assert DATE.now().endswith(b" GMT\r\n")

@@ -18,7 +18,13 @@ pytestmark = pytest.mark.since(5)
     "status", ["200 OK", "999 Message here", "404 ", "200 Très bien", "200 a\tb"]
 )
 def test_a_status_is_a_number_a_space_and_a_reason(status: str) -> None:
-    assert status_line(status) == f"HTTP/1.1 {status}\r\n"
+    line, _ = status_line(status)
+    assert line == f"HTTP/1.1 {status}\r\n".encode("latin-1")
+
+
+def test_three_statuses_have_no_content() -> None:
+    codes = [code for code in range(200, 1000) if status_line(f"{code} ")[1]]
+    assert codes == [204, 205, 304]
 
 
 @pytest.mark.clause("pep3333:40")
@@ -56,16 +62,27 @@ def test_a_status_is_text(status: Any) -> None:
 
 @pytest.mark.parametrize("value", ["", "a", "a b", " a ", "a\tb", "é", "a: b", "\xff"])
 def test_a_header_becomes_a_field_line(value: str) -> None:
-    assert field_line(("X-Text", value)) == (f"X-Text: {value}\r\n", "")
+    line, ours, length = field_line(("X-Text", value))
+    assert line == f"X-Text: {value}\r\n".encode("latin-1")
+    assert (ours, length) == ("", None)
 
 
 @pytest.mark.parametrize("name", ["Date", "date", "SERVER"])
 def test_a_header_that_we_would_add_is_noticed(name: str) -> None:
-    assert field_line((name, "a")) == (f"{name}: a\r\n", name.lower())
+    assert field_line((name, "a")) == (f"{name}: a\r\n".encode(), name.lower(), None)
 
 
-def test_the_length_has_no_line_for_the_framing_writes_it() -> None:
-    assert field_line(("Content-Length", "5")) == ("", "content-length")
+@pytest.mark.parametrize("name", ["Content-Length", "content-length"])
+@pytest.mark.parametrize(("value", "length"), [("0", 0), ("5", 5), ("0012", 12)])
+def test_a_length_is_understood(name: str, value: str, length: int) -> None:
+    assert field_line((name, value)) == (b"Content-Length: %d\r\n" % length, "", length)
+
+
+@pytest.mark.clause("pep3333:40")
+@pytest.mark.parametrize("value", ["", "-1", "+1", "1.0", "1_0", "0x1", "1 ", "1, 1", "٢", "²"])
+def test_a_length_is_made_of_digits(value: str) -> None:
+    with pytest.raises(ValueError, match=r"Content-Length|latin-1"):
+        field_line(("Content-Length", value))
 
 
 @pytest.mark.clause("pep3333:40")

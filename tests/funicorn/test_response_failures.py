@@ -126,6 +126,7 @@ def test_a_failure_where_the_end_of_the_connection_is_the_end_breaks_it(
     response.answer(answering(Blocks(b"one", MINE)), {})
     assert wire.content == b"one"
     assert response.broken, "or the client takes this for all"
+    assert wire.broken
     complaints.take()
 
 

@@ -97,11 +97,30 @@ def test_a_declared_length_stands_once_and_in_digits(wire: Wire) -> None:
 
 
 @pytest.mark.clause("pep3333:9", "pep3333:47")
-def test_only_the_last_block_need_not_be_out_at_once(wire: Wire) -> None:
-    """An application waits for a slow client before it makes more, but not at its end."""
-    answer(wire, streaming(b"hel", b"lo", length=5))
-    assert len(wire.sent) == 2
-    assert wire.waited == wire.sent[:1]
+def test_each_block_is_out_before_an_application_goes_on(wire: Wire) -> None:
+    """Also the last one: the application may have something to do after it."""
+    seen: list[int] = []
+
+    def blocks() -> Iterator[bytes]:
+        for block in (b"hel", b"lo"):
+            yield block
+            seen.append(len(wire.waited))
+
+    answer(wire, answering(blocks(), "200 OK", ("Content-Length", "5")))
+    assert seen == [1, 2]
+
+
+def test_what_is_known_to_be_the_last_block_need_not_be_out_at_once(wire: Wire) -> None:
+    """Nobody waits for a slow client at the end of a list, or of what has a length of one."""
+
+    class One(Blocks):
+        def __len__(self) -> int:
+            return 1
+
+    for blocks in ([b"hello"], [b"hel", b"lo"], One(b"hello")):
+        wire = Wire()
+        answer(wire, answering(blocks))
+        assert (len(wire.sent), wire.waited) == (1, [])
 
 
 # Unknown length

@@ -45,7 +45,7 @@ def get(target: str = "/", *fields: str) -> bytes:
 def test_what_is_repeated_is_not_parsed_again(talk: Talk, echo: Echo, parsed: list[bytes]) -> None:
     for target in ("/a", "/b?c", "/d"):
         talk.ask(get(target, "Accept: */*"), echo)
-    assert parsed == [b"\r\nHost: a\r\nAccept: */*"]
+    assert parsed == [b"Host: a\r\nAccept: */*\r\n\r\n"]
     assert [environ["HTTP_ACCEPT"] for environ in echo.environs] == ["*/*"] * 3
     assert [environ["PATH_INFO"] for environ in echo.environs] == ["/a", "/b", "/d"]
     assert [environ["QUERY_STRING"] for environ in echo.environs] == ["", "c", ""]
@@ -126,4 +126,76 @@ def test_a_large_section_is_not_kept_while_its_client_is_idle(
         parsed.clear()
         for _ in range(2):
             talk.ask(get("/", "X-A: " + "a" * size), echo)
-    assert len([lines for lines in parsed if lines]) == times
+    assert len([lines for lines in parsed if lines != b"\r\n"]) == times
+
+
+# What is remembered must not open a door
+
+
+@pytest.mark.clause("rfc9112:13")
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (b"GET /\0 HTTP/1.1", b"400"),
+        (b"GET  / HTTP/1.1", b"400"),
+        (b"GET / HTTP/1.1 ", b"400"),
+        (b"GET /\n HTTP/1.1", b"400"),
+        (b"GET / HTTP/2.0", b"505"),
+        (b"GET http:///a HTTP/1.1", b"400"),
+        (b"GET /" + b"a" * 8_190 + b" HTTP/1.1", b"414"),
+        (b"CONNECT a:1 HTTP/1.1", b"501"),
+    ],
+)
+def test_a_known_section_makes_no_line_good(
+    line: bytes, status: bytes, talk: Talk, echo: Echo
+) -> None:
+    for _ in range(2):
+        talk.ask(GET, echo)
+    assert not talk.hear(line + GET[GET.index(b"\r\n") :])
+    assert talk.received().startswith(b"HTTP/1.1 " + status)
+
+
+@pytest.mark.clause("rfc9112:4")
+def test_an_empty_line_before_a_known_section_is_no_request_line(talk: Talk, echo: Echo) -> None:
+    talk.ask(GET, echo)
+    assert talk.ask(b"\r\n" + GET, echo).startswith(b"HTTP/1.1 200 ")
+    assert not talk.hear(GET[GET.index(b"\r\n") :])
+    assert talk.received().startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.clause("rfc9112:81")
+def test_the_head_has_its_limit_with_a_known_section_too(echo: Echo) -> None:
+    short, limit = get("/a"), len(get("/a")) - 4 + 10
+    with talking(Limits(head=limit)) as talk:
+        talk.ask(short, echo)
+        talk.ask(get("/a" + "b" * 10), echo)
+        assert not talk.hear(get("/a" + "b" * 11))
+        assert talk.received().startswith(b"HTTP/1.1 431 ")
+
+
+def test_one_server_remembers_lines_that_another_one_refuses(echo: Echo) -> None:
+    """The limits are not the same, but the table of request lines is."""
+    long = get("/" + "c" * 80)
+    with talking() as talk:
+        talk.ask(long, echo)
+    with talking(Limits(line=60)) as talk:
+        talk.ask(GET, echo)
+        assert not talk.hear(long)
+        assert talk.received().startswith(b"HTTP/1.1 414 ")
+
+
+def test_two_requests_with_a_known_section_are_two(talk: Talk, echo: Echo) -> None:
+    talk.ask(GET, echo)
+    assert talk.hear(get("/a") + get("/b"))
+    talk.answer(echo)
+    assert talk.connection.proceed()
+    talk.answer(echo)
+    assert [environ["PATH_INFO"] for environ in echo.environs[1:]] == ["/a", "/b"]
+
+
+def test_a_head_for_which_nothing_comes_is_refused_without_content(talk: Talk, echo: Echo) -> None:
+    talk.ask(GET, echo)
+    assert not talk.hear(b"HEAD /# HTTP/1.1" + GET[GET.index(b"\r\n") :])
+    answer = talk.received()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.endswith(b"\r\n\r\n")

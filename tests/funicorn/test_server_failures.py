@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.funicorn.applications import TEXT, answering
+from tests.funicorn.applications import TEXT, Blocks, answering
 from tests.funicorn.wires import PATIENCE, connected, exchange, receive_all, running, take_apart
 
 pytestmark = pytest.mark.since(4)
@@ -19,6 +19,20 @@ GET = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 def said(capsys: pytest.CaptureFixture[str], complaints: Any) -> Callable[[], str]:
     """What the server has said so far, on wsgi.errors (in chapter 4) or in the log."""
     return lambda: capsys.readouterr().err + complaints.take()
+
+
+@pytest.mark.since(5)
+def test_an_end_that_would_be_taken_for_the_content_s_is_a_reset(said: Callable[[], str]) -> None:
+    """A client of HTTP/1.0 has no other way to see that a stream is incomplete."""
+    with (
+        running(answering(Blocks(b"one", ValueError("mine")))) as address,
+        connected(address) as client,
+    ):
+        client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        with pytest.raises(ConnectionResetError):
+            receive_all(client)
+        assert take_apart(exchange(address, GET)).status == "200 OK", "it serves on"
+    assert "ValueError: mine" in said()
 
 
 @pytest.mark.clause("pep3333:11", "pep3333:36")
