@@ -19,7 +19,7 @@ from funicorn.limits import LIMITS, TIMES, Limits, Times
 from funicorn.options import wants_continue
 from funicorn.request import REQUEST_LINES, HeadReader, Request, RequestLine, split_head
 from funicorn.response import Response, plain_text
-from funicorn.section import FieldSection
+from funicorn.section import REMEMBERED, FieldSection
 
 log = logging.getLogger("funicorn")
 
@@ -154,9 +154,8 @@ class Connection:
         if request.version == "HTTP/1.1":
             environ["wsgi.early_hints"] = response.early_hints
         response.answer(app, environ)
-        self.content.close()
-        if len(section.lines) > REMEMBERED:
-            self.section = FieldSection(b"\r\n", self.base)
+        if section.leaves:
+            self.put_away()
         if not response.persistent:
             self.last = True
         if response.broken:
@@ -273,5 +272,8 @@ class Connection:
             self.section = FieldSection(lines, self.base, self.limits)
         self.request = Request(request, self.section.fields)
 
-
-REMEMBERED = 4_096  # bytes of a field section that we keep while its client is idle
+    def put_away(self) -> None:
+        """Close the content, which may be a file; forget a field section that is large."""
+        self.content.close()
+        if len(self.section.lines) > REMEMBERED:
+            self.section = FieldSection(b"\r\n", self.base)

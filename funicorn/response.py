@@ -139,8 +139,10 @@ class Response:
             framing += b"Connection: close\r\n"
         elif self.request.version == "HTTP/1.0":
             framing += b"Connection: keep-alive\r\n"
-        date = b"" if "date" in self.own else DATE.now()
-        server = b"" if "server" in self.own else SERVER
+        date, server = DATE.now(), SERVER
+        if self.own:
+            date = b"" if "date" in self.own else date
+            server = b"" if "server" in self.own else server
         return b"".join((self.status, self.fields, framing, date, server, b"\r\n"))
 
     def send(self, block: bytes, size: int | None) -> None:

@@ -6,6 +6,8 @@ from funicorn.limits import LIMITS, Limits
 from funicorn.options import ANNOUNCING, options
 from funicorn.request import parse_section
 
+REMEMBERED = 4_096  # bytes of a field section that we keep while its client is idle
+
 VARIABLE = (  # what differs from request to request
     "REQUEST_METHOD PATH_INFO QUERY_STRING REQUEST_URI SERVER_PROTOCOL wsgi.input"
 ).split()
@@ -17,7 +19,7 @@ class FieldSection:
     `persists` says, by version, whether the client is ready for another request (RFC 9112 §9.3);
     `announces`, whether it has content to send; `template` is the environ of such a request as
     far as it is known; `room`, how many bytes a line may have that comes before just these bytes
-    and needs no further look at them.
+    and needs no further look at them; `leaves`, whether there is something to put away afterwards.
     """
 
     def __init__(self, lines: bytes, base: Environ, limits: Limits = LIMITS) -> None:
@@ -30,5 +32,6 @@ class FieldSection:
             "HTTP/1.0": "keep-alive" in wanted and "close" not in wanted,
             "HTTP/1.1": "close" not in wanted,
         }
+        self.leaves = self.announces or len(lines) > REMEMBERED
         hosted = "HTTP_HOST" in self.fields  # if not, it depends on the version of each request
         self.room = min(limits.line, limits.head - len(lines)) if hosted else 0

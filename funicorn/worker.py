@@ -20,6 +20,7 @@ from funicorn.connection import ANSWERING, OVER, Connection
 from funicorn.contract import Application
 from funicorn.environ import base_environ
 from funicorn.limits import LIMITS, TIMES, Limits, Times
+from funicorn.poller import Poller
 
 log = logging.getLogger("funicorn")
 
@@ -49,7 +50,7 @@ class Worker:
         self.ready: deque[Connection] = deque()  # those that can proceed
         self.returned: deque[Connection] = deque()  # those that others have given back
         self.connections: set[Connection] = set()
-        self.selector = selectors.DefaultSelector()
+        self.poller = Poller()
         self.wakeup, self.waker = socket.socketpair()
         self.polling = False
         self.accepting = False
@@ -67,7 +68,7 @@ class Worker:
         """Start the threads; return at once."""
         self.listener.setblocking(False)
         self.wakeup.setblocking(False)
-        self.selector.register(self.wakeup, selectors.EVENT_READ)
+        self.poller.register(self.wakeup, selectors.EVENT_READ, self.wakeup)
         self.begin_accepting()
         for thread in self.threads:
             self.running += 1
@@ -75,7 +76,7 @@ class Worker:
 
     def begin_accepting(self) -> None:
         """Watch the listener for new clients."""
-        self.selector.register(self.listener, selectors.EVENT_READ)
+        self.poller.register(self.listener, selectors.EVENT_READ, self.listener)
         self.accepting = True
 
     def wake(self) -> None:
@@ -92,7 +93,8 @@ class Worker:
                     connection = self.next()
                 if connection is None:
                     return self.end()
-                connection.last |= self.stopping
+                if self.stopping:
+                    connection.last = True
                 connection.answer(self.app)
                 if self.stopping or not connection.rests():
                     self.give_back(connection)
@@ -141,33 +143,32 @@ class Worker:
         """Let the poller watch a connection for `event`, or for nothing."""
         if event != connection.watched:
             if connection.watched:
-                self.selector.unregister(connection.client)
+                self.poller.unregister(connection.client)
             if event:
-                self.selector.register(connection.client, event, connection)
+                self.poller.register(connection.client, event, connection)
             connection.watched = event
 
     def poll(self) -> None:
         """Wait until something can proceed."""
         self.polling = True  # whoever gives a connection back from now on must wake us
-        events = self.selector.select(0 if self.ready or self.returned else TICK)
+        found = self.poller.poll(0 if self.ready or self.returned else TICK)
         self.polling = False
         while self.returned:
             self.ready.append(self.returned.popleft())
-        for key, _ in events:
-            connection = key.data
-            if connection is None:
-                self.attend(key.fileobj)
-            elif connection.state is not ANSWERING:
-                self.ready.append(connection)
+        for owner in found:
+            if not isinstance(owner, Connection):
+                self.attend(owner)
+            elif owner.state is not ANSWERING:
+                self.ready.append(owner)
             else:
-                self.look_away(connection)
+                self.look_away(owner)
         now = monotonic()
         if now >= self.next_look:
             self.look_at_deadlines(now)
 
-    def attend(self, fileobj: object) -> None:
+    def attend(self, owner: object) -> None:
         """See to the listener, or to the bell."""
-        if fileobj is self.listener:
+        if owner is self.listener:
             self.accept()
         else:
             self.wakeup.recv(4096)
@@ -236,7 +237,7 @@ class Worker:
     def stop_accepting(self) -> None:
         """Don't watch the listener any more."""
         if self.accepting:
-            self.selector.unregister(self.listener)
+            self.poller.unregister(self.listener)
             self.accepting = False
 
     def stop(self) -> None:
@@ -270,7 +271,7 @@ class Worker:
                 return
             for connection in self.connections:  # their time is over
                 connection.close()
-            for each in (self.selector, self.wakeup, self.waker):
+            for each in (self.poller, self.wakeup, self.waker):
                 each.close()
             self.ended.set()
 

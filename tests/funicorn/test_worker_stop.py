@@ -152,17 +152,17 @@ def test_a_request_that_is_here_already_is_answered(monkeypatch: pytest.MonkeyPa
     """The client of a connection that rests may speak at the very last moment."""
     with working() as (worker, address), connected(address) as client:
         ask(client)
-        select = worker.selector.select
+        poll = worker.poller.poll
         begun, held, go_on = threading.Event(), threading.Event(), threading.Event()
 
         def hold(timeout: float) -> Any:
             begun.set()
-            events = select(timeout)
+            ready = poll(timeout)
             held.set()
             assert go_on.wait(PATIENCE)
-            return events
+            return ready
 
-        monkeypatch.setattr(worker.selector, "select", hold)
+        monkeypatch.setattr(worker.poller, "poll", hold)
         worker.wake()  # from a wait that is not held yet
         assert begun.wait(PATIENCE)
         worker.wake()

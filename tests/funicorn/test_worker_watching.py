@@ -101,13 +101,13 @@ def test_the_poller_is_asked_only_when_something_has_happened(
 ) -> None:
     asked: list[float] = []
     with working(gate, threads=2) as (worker, address):
-        select = worker.selector.select
+        poll = worker.poller.poll
 
         def count(timeout: float) -> Any:
             asked.append(timeout)
-            return select(timeout)
+            return poll(timeout)
 
-        monkeypatch.setattr(worker.selector, "select", count)
+        monkeypatch.setattr(worker.poller, "poll", count)
         with connected(address) as client, connected(address) as busy:
             busy.sendall(GATE)
             gate.wait()
