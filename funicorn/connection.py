@@ -153,6 +153,8 @@ class Connection:
         environ = fill_environ(section.template.copy(), request, self.content)
         if request.version == "HTTP/1.1":
             environ["wsgi.early_hints"] = response.early_hints
+        else:
+            del environ["wsgi.early_hints"]
         response.answer(app, environ)
         if section.leaves:
             self.put_away()

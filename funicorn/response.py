@@ -1,4 +1,4 @@
-# Generated from notebooks 04, 05, 07 by "make export": edit those.
+# Generated from notebooks 04, 05 by "make export": edit those.
 """The response: what an application answers, framed and sent (PEP 3333, RFC 9112 §6)."""
 
 import logging
@@ -33,22 +33,21 @@ class Response:
     at once, since nothing more can be sent over it.
     """
 
-    started = False
-    status = b""  # the status line, once it and the headers are checked
-    empty = False  # this status has no content
-    fields = b""  # the field lines of the headers, but not the Content-Length
-    length: int | None = None  # of the content, in bytes, if it is declared
-    length_line = b""
-    own = ""  # of "date" and "server" those that the application has sent itself
-    ending = UNDECIDED
-    missing = 0  # bytes that must still come, if the length is known
-    surplus = False  # there is more content than was declared
-    broken = False
-
     def __init__(self, channel: Channel, request: RequestLine, persistent: bool = False) -> None:
         self.channel = channel
         self.request = request
         self.persistent = persistent
+        self.started = False
+        self.status = b""  # the status line, once it and the headers are checked
+        self.empty = False  # this status has no content
+        self.fields = b""  # the field lines of the headers, but not the Content-Length
+        self.length: int | None = None  # of the content, in bytes, if it is known
+        self.length_line = b""
+        self.own = ""  # of "date" and "server" those that the application has sent itself
+        self.ending = UNDECIDED
+        self.missing = 0  # bytes that must still come, if the length is known
+        self.surplus = False  # there is more content than was declared
+        self.broken = False
 
     def start_response(
         self, status: str, headers: Headers, exc_info: ExcInfo | None = None, /

@@ -9,7 +9,7 @@ from funicorn.request import parse_section
 REMEMBERED = 4_096  # bytes of a field section that we keep while its client is idle
 
 VARIABLE = (  # what differs from request to request
-    "REQUEST_METHOD PATH_INFO QUERY_STRING REQUEST_URI SERVER_PROTOCOL wsgi.input"
+    "REQUEST_METHOD PATH_INFO QUERY_STRING REQUEST_URI SERVER_PROTOCOL wsgi.input wsgi.early_hints"
 ).split()
 
 
