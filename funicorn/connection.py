@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 from funicorn.body import ChunkedReader, LengthReader, content_reader
 from funicorn.channel import Channel
 from funicorn.contract import Application, Environ
-from funicorn.environ import fill_environ
+from funicorn.environ import describe_line, replace_framing
 from funicorn.errors import BadRequest, Disconnected, RequestError, RequestTimeout, StorageFailed
 from funicorn.limits import LIMITS, TIMES, Limits, Times
 from funicorn.options import wants_continue
@@ -150,7 +150,15 @@ class Connection:
         request, section = self.request, self.section
         persistent = section.persists[request.version] and not self.last
         response = Response(self.channel, request, persistent)
-        environ = fill_environ(section.template.copy(), request, self.content)
+        if request is not section.request:
+            describe_line(section.template, request)
+            section.request = request
+        environ = section.template.copy()
+        environ["wsgi.input"] = self.content
+        if section.announces and "HTTP_TRANSFER_ENCODING" in environ:
+            replace_framing(environ, self.content)
+        if request.host is not None:
+            environ["HTTP_HOST"] = request.host
         if request.version == "HTTP/1.1":
             environ["wsgi.early_hints"] = response.early_hints
         else:

@@ -49,7 +49,12 @@ def build_environ(base: Environ, request: Request, content: BinaryIO) -> Environ
 
     `base` comes from `base_environ`, `content` from a content reader, complete and at its start.
     """
-    return fill_environ({**base, **request.fields}, request, content)
+    environ = {**base, **request.fields}
+    describe_line(environ, request)
+    environ["wsgi.input"] = content
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        replace_framing(environ, content)
+    return environ
 
 
 def replace_framing(environ: Environ, content: BinaryIO) -> None:
@@ -59,20 +64,11 @@ def replace_framing(environ: Environ, content: BinaryIO) -> None:
     content.seek(0)
 
 
-def fill_environ(environ: Environ, request: RequestLine, content: BinaryIO) -> Environ:
-    """Add to `environ`, which has the fields already, what else there is; return it.
-
-    `content` comes from a content reader, complete and at its start.
-    """
+def describe_line(environ: Environ, request: RequestLine) -> None:
+    """Set the entries that come from the request line; but for the host, if it names one."""
     path = request.path
     environ["REQUEST_METHOD"] = request.method
     environ["PATH_INFO"] = decode_path(path) if "%" in path else path
     environ["QUERY_STRING"] = request.query
     environ["REQUEST_URI"] = request.target
     environ["SERVER_PROTOCOL"] = request.version
-    environ["wsgi.input"] = content
-    if request.host is not None:
-        environ["HTTP_HOST"] = request.host
-    if "HTTP_TRANSFER_ENCODING" in environ:
-        replace_framing(environ, content)
-    return environ

@@ -4,7 +4,7 @@
 from funicorn.contract import Environ
 from funicorn.limits import LIMITS, Limits
 from funicorn.options import ANNOUNCING, options
-from funicorn.request import parse_section
+from funicorn.request import RequestLine, parse_section
 
 REMEMBERED = 4_096  # bytes of a field section that we keep while its client is idle
 
@@ -18,14 +18,16 @@ class FieldSection:
 
     `persists` says, by version, whether the client is ready for another request (RFC 9112 §9.3);
     `announces`, whether it has content to send; `template` is the environ of such a request as
-    far as it is known; `room`, how many bytes a line may have that comes before just these bytes
-    and needs no further look at them; `leaves`, whether there is something to put away afterwards.
+    far as it is known, with the line of `request`; `room`, how many bytes a line may have that
+    comes before just these bytes and needs no further look at them; `leaves`, whether there is
+    something to put away afterwards.
     """
 
     def __init__(self, lines: bytes, base: Environ, limits: Limits = LIMITS) -> None:
         self.lines = lines
         self.fields = parse_section(lines, limits)
         self.template = {**dict.fromkeys(VARIABLE), **base, **self.fields}
+        self.request: RequestLine | None = None  # the one that the template describes
         self.announces = not ANNOUNCING.isdisjoint(self.fields)
         wanted = options(self.fields.get("HTTP_CONNECTION", ""))
         self.persists = {
