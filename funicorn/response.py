@@ -148,24 +148,27 @@ class Response:
         """Frame a block and send it; `size` is that of the whole content, if it is known."""
         if type(block) is not bytes:
             raise TypeError(f"content is made of bytes, not of {type(block).__name__}")
-        if not block:
-            return
-        data = self.head(size) if self.ending is UNDECIDED else b""
+        if block:
+            head = self.head(size) if self.ending is UNDECIDED else b""
+            self.send_framed(head, block, size)
+
+    def send_framed(self, head: bytes, block: bytes, size: int | None) -> None:
+        """Send `head`, which may be empty, and a block behind it, as the ending wants it."""
         if self.ending is LENGTH:
             if len(block) > self.missing:
                 self.surplus = True
                 block = block[: self.missing]
             self.missing -= len(block)
             if size is None:
-                self.channel.send(data + block)
+                self.channel.send(head + block)
             else:
-                self.channel.send_last(data + block)
+                self.channel.send_last(head + block)
         elif self.ending is CHUNKED:
-            self.channel.send(b"%b%x\r\n%b\r\n" % (data, len(block), block))
+            self.channel.send(b"%b%x\r\n%b\r\n" % (head, len(block), block))
         elif self.ending is CLOSE:
-            self.channel.send(data + block)
-        elif data:
-            self.channel.send_last(data)
+            self.channel.send(head + block)
+        elif head:
+            self.channel.send_last(head)
 
     def write(self, block: bytes) -> None:
         """Send one block of content, behind the head if that is not sent yet.
@@ -180,10 +183,7 @@ class Response:
         """Call `app` and send what it returns; close that, whatever happens."""
         blocks = app(environ, self.start_response)
         if type(blocks) is list or type(blocks) is tuple:  # all is here, and nothing to close
-            content = blocks[0] if len(blocks) == 1 else join(blocks)
-            self.send(content, len(content))
-            self.finish()
-            return
+            return self.send_whole(blocks[0] if len(blocks) == 1 else join(blocks))
         try:
             if type(blocks) is FileWrapper and self.ending is UNDECIDED:
                 self.send_file(blocks)
@@ -214,6 +214,21 @@ class Response:
         elif self.surplus:
             self.report(f"there is more than the declared {self.length} bytes")
         self.ending = ENDED
+
+    def send_whole(self, content: bytes) -> None:
+        """Send content behind which nothing more comes, and end it."""
+        size = len(content)
+        if self.ending is UNDECIDED and size and type(content) is bytes:
+            head = self.head(size)
+            if self.ending is LENGTH and self.missing == size:  # as nearly always
+                self.missing = 0
+                self.ending = ENDED
+                self.channel.send_last(head + content)
+                return
+            self.send_framed(head, content, size)
+        else:
+            self.send(content, size)
+        self.finish()
 
     def report(self, problem: str) -> None:
         """Log what is wrong with the content."""

@@ -89,8 +89,11 @@ class Worker:
         while True:
             connection = None
             try:
-                with self.turn:
+                self.turn.acquire()
+                try:
                     connection = self.next()
+                finally:
+                    self.turn.release()
                 if connection is None:
                     return self.end()
                 if self.stopping:
