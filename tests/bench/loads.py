@@ -72,6 +72,14 @@ LOADS = (
         FIELDS,
         goals=(Goal(FUNICORN, FLOOR, 0.35),),
     ),
+    Load(
+        "targets",
+        "the same, for another target each time",
+        "tests.bench.apps:hello",
+        apps.HELLO,
+        FIELDS,
+        script="targets.lua",
+    ),
     Load("page", "a response of 16 KiB", "tests.bench.apps:page", apps.PAGE),
     Load(
         "stream",
