@@ -11,28 +11,10 @@ import pytest
 
 from funicorn.channel import Channel
 from funicorn.errors import Disconnected
-from tests.funicorn.channels import LARGE, narrow_pair, receive_rest
+from tests.funicorn.channels import LARGE, receive_rest
 from tests.funicorn.wires import PATIENCE, receive_all
 
 pytestmark = pytest.mark.since(5)
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
-    with narrow_pair() as pair:
-        yield pair
-
-
-@pytest.fixture
-def channel(pair: tuple[socket.socket, socket.socket]) -> Iterator[Channel]:
-    channel = Channel(pair[0], patience=PATIENCE)
-    yield channel
-    channel.close()
-
-
-@pytest.fixture
-def client(pair: tuple[socket.socket, socket.socket]) -> socket.socket:
-    return pair[1]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +9,9 @@ import pytest
 
 from funicorn.channel import Channel
 from funicorn.errors import Disconnected
-from tests.funicorn.channels import LARGE, is_open, narrow_pair, part_of, receive_rest
-from tests.funicorn.wires import PATIENCE
+from tests.funicorn.channels import LARGE, is_open, part_of, receive_rest
 
 pytestmark = pytest.mark.since(5)
-
-
-@pytest.fixture
-def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
-    with narrow_pair() as pair:
-        yield pair
-
-
-@pytest.fixture
-def channel(pair: tuple[socket.socket, socket.socket]) -> Iterator[Channel]:
-    channel = Channel(pair[0], patience=PATIENCE)
-    yield channel
-    channel.close()
-
-
-@pytest.fixture
-def client(pair: tuple[socket.socket, socket.socket]) -> socket.socket:
-    return pair[1]
 
 
 @pytest.fixture

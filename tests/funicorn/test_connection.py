@@ -1,6 +1,5 @@
 """A conversation, step by step: how requests are received and refused."""
 
-from collections.abc import Iterator
 from selectors import EVENT_READ
 from typing import Any
 
@@ -11,17 +10,6 @@ from funicorn.limits import Limits
 from tests.funicorn.talks import GET, Echo, Talk, post, talking
 
 pytestmark = pytest.mark.since(6)
-
-
-@pytest.fixture
-def talk() -> Iterator[Talk]:
-    with talking() as talk:
-        yield talk
-
-
-@pytest.fixture
-def echo() -> Echo:
-    return Echo()
 
 
 # Receiving

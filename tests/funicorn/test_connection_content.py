@@ -28,11 +28,6 @@ def talk() -> Iterator[Talk]:
         yield talk
 
 
-@pytest.fixture
-def echo() -> Echo:
-    return Echo()
-
-
 # Expect
 
 

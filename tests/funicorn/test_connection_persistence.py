@@ -11,28 +11,10 @@ from funicorn import connection
 from funicorn.connection import IDLE, LINGERING, OVER
 from funicorn.options import options
 from tests.funicorn.applications import Blocks, answering
-from tests.funicorn.talks import GET, OLD_GET, Echo, Talk, post, talking
+from tests.funicorn.talks import GET, OLD_GET, Echo, Talk, post
 from tests.funicorn.wires import receive_all
 
 pytestmark = pytest.mark.since(6)
-
-
-@pytest.fixture
-def talk() -> Iterator[Talk]:
-    with talking() as talk:
-        yield talk
-
-
-@pytest.fixture
-def narrow() -> Iterator[Talk]:
-    """A talk whose client has to take much of a response before the rest can go."""
-    with talking(buffer=4096) as talk:
-        yield talk
-
-
-@pytest.fixture
-def echo() -> Echo:
-    return Echo()
 
 
 # The wishes of the client

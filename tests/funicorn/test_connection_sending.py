@@ -1,33 +1,14 @@
 """A response that the client takes little by little."""
 
-from collections.abc import Iterator
 from selectors import EVENT_READ, EVENT_WRITE
 
 import pytest
 
 from funicorn.connection import ANSWERING, IDLE, LINGERING, OVER, SENDING
 from tests.funicorn.applications import answering
-from tests.funicorn.talks import GET, LARGE, OLD_GET, Echo, Talk, talking
+from tests.funicorn.talks import GET, LARGE, OLD_GET, Echo, Talk
 
 pytestmark = pytest.mark.since(6)
-
-
-@pytest.fixture
-def talk() -> Iterator[Talk]:
-    with talking() as talk:
-        yield talk
-
-
-@pytest.fixture
-def narrow() -> Iterator[Talk]:
-    """A talk whose client has to take much of a response before the rest can go."""
-    with talking(buffer=4096) as talk:
-        yield talk
-
-
-@pytest.fixture
-def echo() -> Echo:
-    return Echo()
 
 
 def test_the_rest_of_a_response_goes_as_the_client_takes_it(narrow: Talk, echo: Echo) -> None:

@@ -1,6 +1,5 @@
 """The field section of a request is parsed once, as long as the client repeats it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,17 +10,6 @@ from funicorn.limits import Limits
 from tests.funicorn.talks import GET, Echo, Talk, post, talking
 
 pytestmark = pytest.mark.since(7)
-
-
-@pytest.fixture
-def talk() -> Iterator[Talk]:
-    with talking() as talk:
-        yield talk
-
-
-@pytest.fixture
-def echo() -> Echo:
-    return Echo()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from funicorn import worker as worker_module
 from tests.funicorn.wires import PATIENCE, connected, receive_all
 from tests.funicorn.workers import (
     GATE,
@@ -26,17 +25,6 @@ from tests.funicorn.workers import (
 pytestmark = pytest.mark.since(7)
 
 THREADS = pytest.mark.parametrize("threads", [1, 3])
-
-
-@pytest.fixture
-def gate() -> Gate:
-    return Gate()
-
-
-@pytest.fixture
-def long_tick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing may have to wait for the next look at the deadlines."""
-    monkeypatch.setattr(worker_module, "TICK", 60.0)
 
 
 # Many clients

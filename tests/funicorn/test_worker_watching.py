@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from funicorn import listen
-from funicorn import worker as worker_module
 from funicorn.connection import ANSWERING, IDLE, Connection
 from funicorn.worker import Worker
 from tests.funicorn.wires import connected
@@ -23,17 +22,6 @@ from tests.funicorn.workers import (
 pytestmark = pytest.mark.since(7)
 
 THREADS = pytest.mark.parametrize("threads", [1, 3])
-
-
-@pytest.fixture
-def gate() -> Gate:
-    return Gate()
-
-
-@pytest.fixture
-def long_tick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing may have to wait for the next look at the deadlines."""
-    monkeypatch.setattr(worker_module, "TICK", 60.0)
 
 
 @pytest.mark.usefixtures("long_tick")
