@@ -96,7 +96,7 @@ class Connection:
                 return self.read_content(data)
             line, _, lines = data.partition(b"\r\n")
             section = self.section
-            if lines == section.lines and 0 < len(line) <= section.room and self.state is IDLE:
+            if lines == section.lines and len(line) <= section.room and self.state is IDLE:
                 head = line
                 self.request = REQUEST_LINES[line]
             else:
@@ -277,10 +277,10 @@ class Connection:
     def take_head(self, head: bytes) -> None:
         """Parse a head; its field section only if it is not that of the request before."""
         line, lines = split_head(head, self.limits)
-        request = REQUEST_LINES[line]
+        self.request = REQUEST_LINES[line]
         if lines != self.section.lines:
             self.section = FieldSection(lines, self.base, self.limits)
-        self.request = Request(request, self.section.fields)
+        Request(self.request, self.section.fields)  # raises if a host is missing
 
     def put_away(self) -> None:
         """Close the content, which may be a file; forget a field section that is large."""

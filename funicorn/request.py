@@ -309,7 +309,7 @@ def parse_request_line(line: bytes) -> RequestLine:
     """
     text = line.decode("latin-1")
     if not text.isprintable():
-        split_lines(line)  # knows what is wrong with it
+        split_lines(line)  # raises for control characters; other strange ones are refused below
     try:
         method, target, version = text.split(" ")
     except ValueError:

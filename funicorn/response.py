@@ -23,7 +23,7 @@ LENGTH = "length"
 CHUNKED = "chunked"
 CLOSE = "close"
 NOTHING = "nothing"  # the client expects no content, whatever the application has
-ENDED = "ended"  # all is sent
+ENDED = "ended"  # nothing more will be sent
 
 
 class Response:
@@ -69,7 +69,7 @@ class Response:
         for header in headers:
             try:
                 line, ours, length = FIELD_LINES[header]
-            except TypeError:  # nothing that could be looked up
+            except TypeError:  # it can't be looked up, or it is no header: this says which
                 line, ours, length = field_line(header)
             if length is None:
                 fields += line
@@ -145,7 +145,10 @@ class Response:
         return b"".join((self.status, self.fields, framing, date, server, b"\r\n"))
 
     def send(self, block: bytes, size: int | None) -> None:
-        """Frame a block and send it; `size` is that of the whole content, if it is known."""
+        """Frame a block and send it; `size`, in bytes, comes with one that is known to be the last.
+
+        It is the length of the whole content, if nothing has been sent before.
+        """
         if type(block) is not bytes:
             raise TypeError(f"content is made of bytes, not of {type(block).__name__}")
         if block:
@@ -154,19 +157,18 @@ class Response:
 
     def send_framed(self, head: bytes, block: bytes, size: int | None) -> None:
         """Send `head`, which may be empty, and a block behind it, as the ending wants it."""
+        send = self.channel.send if size is None else self.channel.send_last
         if self.ending is LENGTH:
             if len(block) > self.missing:
                 self.surplus = True
                 block = block[: self.missing]
+            data = head + block
             self.missing -= len(block)
-            if size is None:
-                self.channel.send(head + block)
-            else:
-                self.channel.send_last(head + block)
+            send(data)
         elif self.ending is CHUNKED:
-            self.channel.send(b"%b%x\r\n%b\r\n" % (head, len(block), block))
+            send(b"%b%x\r\n%b\r\n" % (head, len(block), block))
         elif self.ending is CLOSE:
-            self.channel.send(head + block)
+            send(head + block)
         elif head:
             self.channel.send_last(head)
 
@@ -217,13 +219,16 @@ class Response:
 
     def send_whole(self, content: bytes) -> None:
         """Send content behind which nothing more comes, and end it."""
+        if type(content) is not bytes:
+            raise TypeError(f"content is made of bytes, not of {type(content).__name__}")
         size = len(content)
-        if self.ending is UNDECIDED and size and type(content) is bytes:
+        if self.ending is UNDECIDED and size:
             head = self.head(size)
             if self.ending is LENGTH and self.missing == size:  # as nearly always
+                whole = head + content  # may fail for want of memory, so it comes first
                 self.missing = 0
                 self.ending = ENDED
-                self.channel.send_last(head + content)
+                self.channel.send_last(whole)
                 return
             self.send_framed(head, content, size)
         else:
@@ -235,7 +240,7 @@ class Response:
         log.error("the content of %s %s: %s", self.request.method, self.request.target, problem)
 
     def answer(self, app: Application, environ: Environ) -> None:
-        """Call `app` and send its answer; log what it raises, and answer that with a 500."""
+        """Call `app` and send its answer; log what it raises, and `fail` if it is not too late."""
         try:
             self.run(app, environ)
         except Disconnected:

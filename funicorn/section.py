@@ -18,9 +18,9 @@ class FieldSection:
 
     `persists` says, by version, whether the client is ready for another request (RFC 9112 §9.3);
     `announces`, whether it has content to send; `template` is the environ of such a request as
-    far as it is known, with the line of `request`; `room`, how many bytes a line may have that
-    comes before just these bytes and needs no further look at them; `leaves`, whether there is
-    something to put away afterwards.
+    far as it is known, with the line of `request`; `room`, how long a line above it may be, in
+    bytes, so that neither the limits nor the rule about the host need another look; `leaves`,
+    whether there is something to put away afterwards.
     """
 
     def __init__(self, lines: bytes, base: Environ, limits: Limits = LIMITS) -> None:

@@ -237,3 +237,36 @@ def test_the_application_hears_that_the_client_left() -> None:
 
     response_on(DeadWire()).answer(app, {})
     assert [type(error) for error in heard] == [Disconnected]
+
+
+# Our own failures
+
+
+@pytest.mark.parametrize("blocks", [[b"hello"], Blocks(b"hello")], ids=["list", "stream"])
+def test_what_could_not_be_put_together_is_not_taken_for_sent(
+    blocks: Any, monkeypatch: pytest.MonkeyPatch, wire: Wire, complaints: Any
+) -> None:
+    """Or the client would take the next response for this one."""
+
+    class TooMuch:
+        def __add__(self, other: bytes) -> bytes:
+            raise MemoryError
+
+    response = response_on(wire, version="HTTP/1.1", persistent=True)
+    head = response.head
+
+    def failing(size: int | None) -> TooMuch:
+        head(size)
+        return TooMuch()
+
+    monkeypatch.setattr(response, "head", failing)
+    response.answer(answering(blocks, "200 OK", ("Content-Length", "5")), {})
+    assert not wire.sent
+    assert not response.persistent
+    assert "MemoryError" in complaints.take()
+
+
+def test_content_that_is_no_bytes_is_named(response: Any, wire: Wire, complaints: Any) -> None:
+    response.answer(answering([5]), {})  # type: ignore[list-item]
+    assert wire.head[0] == "HTTP/1.1 500 Internal Server Error"
+    assert "content is made of bytes, not of int" in complaints.take()

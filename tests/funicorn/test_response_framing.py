@@ -123,6 +123,17 @@ def test_what_is_known_to_be_the_last_block_need_not_be_out_at_once(wire: Wire) 
         assert (len(wire.sent), wire.waited) == (1, [])
 
 
+@pytest.mark.parametrize("version", [LATEST, OLD])
+def test_a_list_behind_what_was_written_is_the_last_too(version: str, wire: Wire) -> None:
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", TEXT)(b"one")
+        return [b"two"]
+
+    answer(wire, app, version=version)
+    assert wire.waited == wire.sent[:1]
+    assert b"two" in wire.sent[1]
+
+
 # Unknown length
 
 

@@ -174,6 +174,11 @@ def test_hints_go_out_before_the_response(wire: Wire) -> None:
     assert b"Link" not in wire.sent[2]
 
 
+def test_hints_have_no_content_and_no_length(response: Any, wire: Wire) -> None:
+    response.early_hints([LINK, ("Content-Length", "5")])
+    assert b"Content-Length" not in wire.all
+
+
 def test_hints_may_come_between_start_response_and_content(response: Any, wire: Wire) -> None:
     response.start_response("200 OK", TEXT)
     response.early_hints([LINK])

@@ -187,3 +187,11 @@ def test_a_head_for_which_nothing_comes_is_refused_without_content(talk: Talk, e
     answer = talk.received()
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert answer.endswith(b"\r\n\r\n")
+
+
+@pytest.mark.clause("rfc9112:26")
+def test_only_http_1_1_is_offered_hints(talk: Talk, echo: Echo) -> None:
+    old = b"GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n"
+    for request in (old, old.replace(b"1.0", b"1.1"), old):
+        talk.ask(request, echo)
+    assert ["wsgi.early_hints" in environ for environ in echo.environs] == [False, True, False]
