@@ -1,4 +1,5 @@
-"""Measures Funicorn beside its peers: the parser, the server, its memory and its system calls.
+"""Measures Funicorn beside its peers: the parser, the server, its memory and its system calls; and
+Fango beside the frameworks that people use.
 
 All contenders of a table take turns, round after round, so that a slow moment of the machine
 hits all of them. What counts is the median of the rounds; the spread is the distance between the
@@ -11,7 +12,7 @@ import sys
 
 from tests.bench.loads import LOADS
 
-TABLES = ("parser", "servers", "memory", "syscalls")
+TABLES = ("parser", "frameworks", "servers", "memory", "syscalls")
 
 
 def options() -> argparse.Namespace:
@@ -24,7 +25,7 @@ def options() -> argparse.Namespace:
         "--seconds", type=int, metavar="S", help="that wrk asks a server in a round"
     )
     parser.add_argument(
-        "--only", nargs="+", default=[], metavar="NAME", help="of servers, or a part"
+        "--only", nargs="+", default=[], metavar="NAME", help="of servers or frameworks, or a part"
     )
     names = ", ".join(load.name for load in LOADS)
     parser.add_argument("--loads", nargs="+", default=[], metavar="LOAD", help=f"of {names}")
@@ -52,7 +53,11 @@ def main() -> None:
         from tests.bench import parsing  # needs contenders that the other tables don't
 
         parsing.parser_table(chosen.rounds or parsing.ROUNDS)
-    if set(tables) - {"parser"}:
+    if "frameworks" in tables:
+        from tests.bench import frameworks
+
+        frameworks.framework_table(chosen.rounds or frameworks.ROUNDS, chosen.only)
+    if set(tables) - {"parser", "frameworks"}:
         from tests.bench.report import server_tables
 
         sys.exit(server_tables(tables, chosen))
