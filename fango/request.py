@@ -1,0 +1,216 @@
+# Generated from notebooks/12-the-other-side.ipynb by "make export": edit those.
+"""The request as a view sees it: what is in the environ, in terms of HTTP (PEP 3333)."""
+
+from collections.abc import Iterator, Mapping
+from json import JSONDecoder, dumps
+from math import isfinite
+from typing import Any
+from urllib.parse import quote
+
+from fango.contract import Environ
+from fango.errors import HTTPError
+from fango.lazy import lazy
+from fango.limits import LIMITS, Limits
+from fango.multidict import MultiDict
+from fango.stream import Stream
+from fango.urlencoded import parse_urlencoded
+
+
+def decode(text: str, what: str) -> str:
+    """Return what the bytes say that WSGI has put into `text` (PEP 3333, "Unicode Issues").
+
+    The server hands each byte over as one character; the client has meant UTF-8. Raises HTTPError
+    400, which names `what`, if it isn't.
+    """
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        raise HTTPError(400, f"{what} is not UTF-8") from None
+
+
+class EnvironHeaders(Mapping[str, str]):
+    """The header fields of a request, by their names in any case: a view of its environ.
+
+    Their values are as they came, each byte one character.
+    """
+
+    def __init__(self, environ: Environ) -> None:
+        self.environ = environ
+
+    @staticmethod
+    def key(name: str) -> str:
+        """Return the name under which CGI knows the header (RFC 3875 §4.1.18)."""
+        key = name.upper().replace("-", "_")
+        return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+
+    def __getitem__(self, name: str) -> str:
+        key = self.key(name)
+        value = self.environ.get(key)
+        if value is None or "_" in name or not (value or key.startswith("HTTP_")):
+            raise KeyError(name)
+        return str(value)
+
+    def __iter__(self) -> Iterator[str]:
+        for key in self.environ:
+            name = key.removeprefix("HTTP_").replace("_", "-").title()
+            if self.key(name) == key and name in self:
+                yield name
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+class Request:
+    """A request. What is costly is worked out when it is asked for, and nothing is read before.
+
+    All that a client can get wrong is an HTTPError when it is looked at: 400, 411, 413 or 415.
+    """
+
+    def __init__(self, environ: Environ, limits: Limits = LIMITS) -> None:
+        self.environ = environ
+        self.limits = limits
+        self.method: str = environ["REQUEST_METHOD"]
+        path = environ.get("PATH_INFO") or "/"
+        if path.isascii():  # as nearly always: there is nothing to decode
+            self.path = path
+
+    @lazy
+    def path(self) -> str:
+        """The path below the application, decoded; begins with a slash."""
+        return decode(self.environ["PATH_INFO"], "the path")
+
+    @lazy
+    def root_path(self) -> str:
+        """The path of the application itself: what a server or a mount has taken off in front."""
+        return decode(self.environ.get("SCRIPT_NAME", ""), "the path")
+
+    @property
+    def query_string(self) -> str:
+        """What stands behind the question mark, as it came."""
+        return str(self.environ.get("QUERY_STRING", ""))
+
+    @lazy
+    def query(self) -> MultiDict[str]:
+        """The fields of the query."""
+        return parse_urlencoded(self.query_string.encode("latin-1"), self.limits)
+
+    @lazy
+    def headers(self) -> EnvironHeaders:
+        """The header fields, by name in any case."""
+        return EnvironHeaders(self.environ)
+
+    @lazy
+    def content_type(self) -> str:
+        """The media type of the content in lower case, without parameters; "" if there is none."""
+        value: str = self.environ.get("CONTENT_TYPE") or ""
+        return value.partition(";")[0].strip(" \t").lower()
+
+    @property
+    def content_length(self) -> int | None:
+        """The declared length of the content in bytes; None if none is declared."""
+        value = self.environ.get("CONTENT_LENGTH") or ""
+        if not value:
+            return None
+        if not (value.isascii() and value.isdigit() and len(value) < 20):
+            raise HTTPError(400, "the Content-Length is not a number of bytes")
+        return int(value)
+
+    @lazy
+    def stream(self) -> Stream:
+        """The content as a stream: it ends where the content ends, whatever the server does."""
+        environ = self.environ
+        length = self.content_length
+        if length is None and not environ.get("wsgi.input_terminated"):
+            if environ.get("HTTP_TRANSFER_ENCODING"):
+                raise HTTPError(411, "this server must be told the length of the content")
+            length = 0
+        stream = Stream(environ["wsgi.input"], length, self.limits.content)
+        if "data" in self.__dict__:  # all of it was read at once
+            stream.taken = length or 0
+        return stream
+
+    @lazy
+    def data(self) -> bytes:
+        """The content, whole: as much as `limits.memory` allows."""
+        limit, length = self.limits.memory, self.content_length
+        start = b""
+        if length and length <= limit and "stream" not in self.__dict__:
+            try:
+                start = self.environ["wsgi.input"].read(length)
+            except OSError:
+                start = b""  # the stream will meet it too, and knows what it means
+            if len(start) == length:  # as a rule
+                return start
+            self.stream.taken += len(start)
+        return start + self.stream.read_all(limit)
+
+    @property
+    def text(self) -> str:
+        """The content as text, which is UTF-8."""
+        try:
+            return self.data.decode()
+        except UnicodeError:
+            raise HTTPError(400, "the content is not UTF-8") from None
+
+    @lazy
+    def json(self) -> Any:
+        """What the JSON in the content says (RFC 8259); HTTPError 415 if it is something else."""
+        kind = self.content_type
+        if kind != "application/json" and not kind.endswith("+json"):
+            raise HTTPError(415, f"this takes JSON, not {kind or 'content without a type'}")
+        text = self.text
+        try:
+            value = DECODER.decode(text)
+            if "\\u" in text:
+                dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        except (ValueError, RecursionError) as error:
+            reason = "it is nested too deep" if isinstance(error, RecursionError) else error
+            raise HTTPError(400, f"the content is not JSON: {reason}") from None
+        return value
+
+    @property
+    def scheme(self) -> str:
+        """How the request came: "http" or "https"."""
+        return str(self.environ["wsgi.url_scheme"])
+
+    @lazy
+    def host(self) -> str:
+        """The host that the client has asked, with the port unless it is the usual one."""
+        environ = self.environ
+        if environ.get("HTTP_HOST"):
+            return str(environ["HTTP_HOST"])
+        name, port = environ["SERVER_NAME"], environ["SERVER_PORT"]
+        return str(name) if port == USUAL_PORTS.get(self.scheme) else f"{name}:{port}"
+
+    @property
+    def url(self) -> str:
+        """The whole address that was asked for."""
+        raw = self.environ.get("SCRIPT_NAME", "") + self.environ.get("PATH_INFO", "")
+        path = quote(raw.encode("latin-1"), SAFE)
+        query = quote(self.query_string.encode("latin-1"), SAFE + "?%")  # it has its own encoding
+        return f"{self.scheme}://{self.host}{path}{'?' if query else ''}{query}"
+
+    @property
+    def remote_addr(self) -> str:
+        """The address of the client, or of a proxy in front of us; "" if nobody has told."""
+        return str(self.environ.get("REMOTE_ADDR", ""))
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.environ.get('PATH_INFO')!r}>"
+
+
+def finite(text: str) -> float:
+    """Return the number that `text` says; ValueError for NaN, and for what becomes infinite."""
+    number = float(text)
+    if isfinite(number):
+        return number
+    raise ValueError(f"{text[:30]} is no number of JSON")
+
+
+DECODER = JSONDecoder(parse_float=finite, parse_constant=finite)
+
+USUAL_PORTS = {"http": "80", "https": "443"}
+
+SAFE = "/:@!$&'()*+,;=-._~"  # what may stand in a path as it is (RFC 3986 §3.3)
