@@ -1,10 +1,10 @@
-# Generated from notebooks/12-the-other-side.ipynb by "make export": edit those.
+# Generated from notebooks 12, 14 by "make export": edit those.
 """The request as a view sees it: what is in the environ, in terms of HTTP (PEP 3333)."""
 
 from collections.abc import Iterator, Mapping
 from json import JSONDecoder, dumps
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from fango.contract import Environ
@@ -12,8 +12,12 @@ from fango.errors import HTTPError
 from fango.lazy import lazy
 from fango.limits import LIMITS, Limits
 from fango.multidict import MultiDict
+from fango.routes import Route
 from fango.stream import Stream
 from fango.urlencoded import parse_urlencoded
+
+if TYPE_CHECKING:
+    from fango.app import Fango
 
 
 def decode(text: str, what: str) -> str:
@@ -68,9 +72,13 @@ class Request:
     All that a client can get wrong is an HTTPError when it is looked at: 400, 411, 413 or 415.
     """
 
-    def __init__(self, environ: Environ, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self, environ: Environ, limits: Limits = LIMITS, app: "Fango | None" = None
+    ) -> None:
         self.environ = environ
         self.limits = limits
+        self.app = app
+        self.route: Route | None = None  # the one that answers, once it is found
         self.method: str = environ["REQUEST_METHOD"]
         path = environ.get("PATH_INFO") or "/"
         if path.isascii():  # as nearly always: there is nothing to decode
@@ -199,6 +207,19 @@ class Request:
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.environ.get('PATH_INFO')!r}>"
+
+    @property
+    def application(self) -> "Fango":
+        """The application that answers this request; RuntimeError if there is none."""
+        if self.app is None:
+            raise RuntimeError(
+                "this Request has no application: Request(environ, app=…) gives it one"
+            )
+        return self.app
+
+    def url_for(self, name: str, /, **values: Any) -> str:
+        """Return the path to the route `name`, as `Router.url` does, below `root_path`."""
+        return quote(self.root_path) + self.application.url(name, **values)
 
 
 def finite(text: str) -> float:

@@ -1,11 +1,13 @@
-# Generated from notebooks/12-the-other-side.ipynb by "make export": edit those.
+# Generated from notebooks 12, 14 by "make export": edit those.
 """The response, which is a WSGI application itself (PEP 3333)."""
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from copy import copy
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from fango.contract import Environ, Pairs, StartResponse
@@ -30,6 +32,9 @@ def dump(value: Any) -> bytes:
     return ENCODER.encode(value).encode()
 
 
+Callback: TypeAlias = Callable[[], object]
+
+
 class Response:
     """An answer: its `status`, its `headers`, and its content in `body`.
 
@@ -52,6 +57,7 @@ class Response:
             self.pairs = (JSON, NOSNIFF)
         self.body = body
         self.status = status
+        self.callbacks: tuple[Callback, ...] = ()
         if status != 200:
             self.set_status(status)
         if content_type is not None:
@@ -87,34 +93,69 @@ class Response:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Send this response: the application's side of PEP 3333."""
         body = self.body
-        if isinstance(body, str):
-            body = body.encode()
-        elif not isinstance(body, bytes):
-            return self.send_each(environ, start_response)
-        if self.plain and self.status not in EMPTY:
-            pairs = [*self.pairs, ("Content-Length", str(len(body)))]
-        else:
-            pairs = self.final()
-            if self.status in EMPTY:
-                body = b""
+        try:
+            if type(body) is str:
+                body = body.encode()
+            elif type(body) is not bytes:
+                if not isinstance(body, WHOLE):
+                    return self.send_each(environ, start_response)
+                body = to_bytes(body)
+            if self.plain and self.status not in EMPTY:
+                pairs = [*self.pairs, ("Content-Length", str(len(body)))]
             else:
-                pairs.append(("Content-Length", str(len(body))))
-        start_response(STATUS[self.status], pairs)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+                pairs = self.final()
+                if self.status in EMPTY:
+                    body = b""
+                else:
+                    pairs.append(("Content-Length", str(len(body))))
+            start_response(STATUS[self.status], pairs)
+        except BaseException:
+            self.discard()
+            raise
+        blocks = [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return Content(blocks, self.callbacks) if self.callbacks else blocks
 
     def final(self) -> Pairs:
         """Return the headers as they are sent, except for a Content-Length that we work out."""
         unwanted = OF_CONTENT if self.status in EMPTY else LENGTH
         return [pair for pair in self.pairs if pair[0].lower() not in unwanted]
 
-    def send_each(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Send content piece by piece."""
+    def send_each(self, environ: Environ, start_response: StartResponse) -> "Content":
+        """Send content block by block; the first one is here before the head leaves."""
+        self.peek()
+        content: Content = self.body
         length = [] if self.status in EMPTY else self.headers.getlist("Content-Length")
         pairs = self.final() + [("Content-Length", value) for value in length]
         start_response(STATUS[self.status], pairs)
         if self.status in EMPTY or environ["REQUEST_METHOD"] == "HEAD":
-            return []
-        return (block.encode() if isinstance(block, str) else block for block in self.body)
+            content.drop()
+        content.callbacks += self.callbacks
+        return content
+
+    def on_close(self, callback: Callback) -> None:
+        """Call `callback` when the response is through, whatever became of it.
+
+        Its content is closed by then; of several callbacks the last one is called first.
+        """
+        self.callbacks += (callback,)
+
+    def peek(self) -> None:
+        """Fetch the first block of content that comes in blocks: what fails early, fails here."""
+        if not isinstance(self.body, (*WHOLE, Content)):
+            self.body = Content(self.body)
+            self.body.peek()
+
+    def discard(self) -> None:
+        """Give up a response that will not be sent: close what belongs to it."""
+        callbacks, self.callbacks = self.callbacks, ()
+        close_all(self.body, callbacks)
+
+    def duplicate(self) -> "Response":
+        """Return a response like this one, with headers of its own."""
+        other = copy(self)
+        if isinstance(self.pairs, list):
+            other.pairs = list(self.pairs)
+        return other
 
 
 RESERVED = "%:/?#[]@!$&'()*+,;=-._~"  # what has a meaning in an address (RFC 3986 §2.2)
@@ -135,3 +176,65 @@ def redirect(location: str, status: int = 303, *, external: bool = False) -> Res
     if not external and (location.startswith("//") or SCHEME.match(location)):
         raise HTTPError(400, "this would lead to another site (redirect with external=True may)")
     return Response(b"", status, [("Location", location)])
+
+
+WHOLE = (str, bytes, bytearray, memoryview)  # content that is here, and not still to come
+
+
+def close_all(body: object, callbacks: Iterable[Callback]) -> None:
+    """Close `body`, if it can be closed, and call all `callbacks`, whichever of them fail."""
+    with ExitStack() as closing:
+        for callback in callbacks:
+            closing.callback(callback)
+        if hasattr(body, "close"):
+            closing.callback(body.close)
+
+
+def to_bytes(block: object) -> bytes:
+    """Return content as WSGI wants it; TypeError for what is no content."""
+    if isinstance(block, str):
+        return block.encode()
+    if isinstance(block, (bytes, bytearray, memoryview)):
+        return bytes(block)
+    raise TypeError(f"content is made of str or bytes, not of {type(block).__name__}")
+
+
+class Content:
+    """The blocks of a response, which are `bytes`; `close` closes what they come from, once.
+
+    `body` gives str or bytes. `callbacks` are called when it is closed, the last one first.
+    """
+
+    def __init__(self, body: Iterable[Any], callbacks: Iterable[Callback] = ()) -> None:
+        self.body = body
+        self.callbacks = tuple(callbacks)
+        self.blocks = iter(body)
+        self.first = b""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self.first:
+            first, self.first = self.first, b""
+            return first
+        block = next(self.blocks)
+        return block if type(block) is bytes else to_bytes(block)
+
+    def peek(self) -> None:
+        """Fetch the first block that isn't empty."""
+        for block in self:
+            if block:
+                self.first = block
+                return
+
+    def drop(self) -> None:
+        """Give no blocks any more."""
+        self.blocks = iter(())
+        self.first = b""
+
+    def close(self) -> None:
+        """Close the body, and call the callbacks; do nothing the second time."""
+        body, self.body = self.body, ()
+        callbacks, self.callbacks = self.callbacks, ()
+        close_all(body, callbacks)

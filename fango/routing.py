@@ -1,11 +1,14 @@
-# Generated from notebooks/13-routing.ipynb by "make export": edit those.
+# Generated from notebooks 13, 14 by "make export": edit those.
 """Which view answers a request, and where a view is to be found."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from fango.converters import CONVERTERS
 from fango.errors import HTTPError
+from fango.lazy import lazy
+from fango.request import Request
+from fango.response import Response
 from fango.routes import Route, View, check_methods, check_view, parse_pattern
 from fango.tree import ANY, Node
 
@@ -17,6 +20,15 @@ class OtherSlash(Exception):
         super().__init__(path)
         self.path = path
 
+
+After: TypeAlias = Callable[[Request, Response], Any]
+A = TypeVar("A", bound=After)
+
+Before: TypeAlias = Callable[[Request], Any]
+
+B = TypeVar("B", bound=Before)
+ErrorHandler: TypeAlias = Callable[[Request, Any], Any]
+E = TypeVar("E", bound=ErrorHandler)
 
 V = TypeVar("V", bound=View)
 
@@ -192,3 +204,49 @@ class Router:
     def holds(self, other: "Router") -> bool:
         """Return whether this is the other router, or includes it at any depth."""
         return self is other or any(router.holds(other) for router in self.included)
+
+    @lazy
+    def before_hooks(self) -> list[Before]:
+        """What is called with each request before its view."""
+        return []
+
+    @lazy
+    def after_hooks(self) -> list[After]:
+        """What is called with each request and its response."""
+        return []
+
+    @lazy
+    def error_handlers(self) -> dict[int | type[Exception], ErrorHandler]:
+        """What answers errors, by status or by class."""
+        return {}
+
+    def before(self, hook: B) -> B:
+        """Call the decorated function with each request before its view; it may answer instead.
+
+        Those of an application see every request; those of another router see the requests for
+        its routes.
+        """
+        self.before_hooks.append(hook)
+        return hook
+
+    def after(self, hook: A) -> A:
+        """Call the decorated function with each request and response; it may return another one."""
+        self.after_hooks.append(hook)
+        return hook
+
+    def error(self, kind: int | type[Exception]) -> Callable[[E], E]:
+        """Let the decorated function answer errors: a status, or a class of exceptions.
+
+        It is called with the request and the error, and returns what a view returns, or None if
+        the usual page will do. A status or HTTPError gets an HTTPError; that of a 500 nobody has
+        raised has what went wrong as its `__cause__`.
+        """
+        status = isinstance(kind, int) and 400 <= kind <= 599
+        if not status and not (isinstance(kind, type) and issubclass(kind, Exception)):
+            raise ValueError(f"an error is a status from 400 to 599, or an exception: not {kind!r}")
+
+        def register(handler: E) -> E:
+            self.error_handlers[kind] = handler
+            return handler
+
+        return register

@@ -1,0 +1,172 @@
+# Generated from notebooks/14-the-application.ipynb by "make export": edit those.
+"""A client for tests: it calls an application without a network, and holds it to PEP 3333."""
+
+import json as json_module
+from collections.abc import Callable, Mapping
+from io import BytesIO, StringIO
+from typing import Any
+from urllib.parse import quote, unquote_to_bytes, urlencode, urlsplit
+from wsgiref.util import setup_testing_defaults
+from wsgiref.validate import validator
+
+from fango.contract import Environ, ExcInfo, Pairs, WSGIApp
+from fango.headers import Headers
+from fango.response import RESERVED
+
+
+class Reply:
+    """What a client has got: `status`, `headers`, the content in `data`, and from which `url`."""
+
+    def __init__(self, url: str, status: int, headers: Pairs, data: bytes) -> None:
+        self.url = url
+        self.status = status
+        self.headers = Headers(headers)
+        self.data = data
+
+    @property
+    def text(self) -> str:
+        """The content as text, which is UTF-8."""
+        return self.data.decode()
+
+    @property
+    def json(self) -> Any:
+        """What the JSON in the content says."""
+        return json_module.loads(self.data)
+
+    def __repr__(self) -> str:
+        return f"<Reply {self.status} from {self.url}: {len(self.data)} bytes>"
+
+
+class Client:
+    """Sends requests to `app` as a browser would.
+
+    `base_url` is where the application seems to be. Exceptions of the application reach the test,
+    unless `raise_errors` is false: then they are answered as they are in production.
+    """
+
+    def __init__(
+        self, app: WSGIApp, base_url: str = "http://localhost", raise_errors: bool = True
+    ) -> None:
+        self.app = validator(app)
+        self.base_url = base_url
+        self.raise_errors = raise_errors
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        json: Any = None,
+    ) -> Reply:
+        """Send one request, and return the reply. The content is `body`, or what `json` says."""
+        url = path if "://" in path.partition("?")[0] else self.base_url + path
+        if query:
+            url += ("&" if "?" in url else "?") + urlencode(query, doseq=True)
+        kind = ""
+        if json is not None:
+            body, kind = json_module.dumps(json).encode(), "application/json"
+        return self.send(method, url, dict(headers or {}), body, kind)
+
+    def send(self, method: str, url: str, headers: dict[str, str], body: bytes, kind: str) -> Reply:
+        """Send one request; `kind` is the type of its content."""
+        environ = make_environ(method, url, body)
+        if kind:
+            environ["CONTENT_TYPE"] = kind
+        for name, value in headers.items():
+            key = name.upper().replace("-", "_")
+            environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
+        environ["fango.raise"] = self.raise_errors
+        return call(self.app, environ, url)
+
+    def get(self, path: str, **options: Any) -> Reply:
+        """`request` with GET."""
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> Reply:
+        """`request` with POST."""
+        return self.request("POST", path, **options)
+
+    def put(self, path: str, **options: Any) -> Reply:
+        """`request` with PUT."""
+        return self.request("PUT", path, **options)
+
+    def patch(self, path: str, **options: Any) -> Reply:
+        """`request` with PATCH."""
+        return self.request("PATCH", path, **options)
+
+    def delete(self, path: str, **options: Any) -> Reply:
+        """`request` with DELETE."""
+        return self.request("DELETE", path, **options)
+
+    def head(self, path: str, **options: Any) -> Reply:
+        """`request` with HEAD."""
+        return self.request("HEAD", path, **options)
+
+    def options(self, path: str, **options: Any) -> Reply:
+        """`request` with OPTIONS."""
+        return self.request("OPTIONS", path, **options)
+
+
+def make_environ(method: str, url: str, body: bytes = b"") -> Environ:
+    """Return the environ of a request for `url`, as a server makes it of what a browser sends."""
+    parts = urlsplit(url)
+    if not parts.path.startswith("/"):
+        raise ValueError(f"a path begins with a slash: {url!r} has none")
+    environ: Environ = {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(parts.path).decode("latin-1"),
+        "QUERY_STRING": quote(parts.query, RESERVED),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": parts.netloc,
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": parts.scheme,
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": StringIO(),
+    }
+    if body or method in ("POST", "PUT", "PATCH"):
+        environ["CONTENT_LENGTH"] = str(len(body))
+    setup_testing_defaults(environ)
+    return environ
+
+
+def call(app: WSGIApp, environ: Environ, url: str) -> Reply:
+    """Call an application once, as a server does, and return its reply.
+
+    Raises AssertionError where it breaks a rule of PEP 3333, and whatever it raises itself.
+    """
+    begun: list[tuple[str, Pairs]] = []
+    content: list[bytes] = []
+
+    def start_response(
+        status: str, headers: Pairs, exc_info: ExcInfo | None = None, /
+    ) -> Callable[[bytes], object]:
+        assert exc_info or not begun, "start_response was called twice, and without exc_info"
+        if exc_info and exc_info[1] and any(content):
+            raise exc_info[1].with_traceback(exc_info[2])  # it is too late for another answer
+        begun.append((status, headers))
+        return content.append
+
+    blocks = app(environ, start_response)
+    try:
+        content.extend(blocks)
+    finally:
+        if hasattr(blocks, "close"):
+            blocks.close()
+    status, headers = begun[-1]
+    reply = Reply(url, int(status[:3]), headers, b"".join(content))
+    check_length(environ["REQUEST_METHOD"], reply)
+    return reply
+
+
+def check_length(method: str, reply: Reply) -> None:
+    """See to it that the content is as long as its Content-Length says."""
+    length = reply.headers.get("Content-Length")
+    if method == "HEAD" or reply.status in (204, 304):
+        assert not reply.data, f"{method} answered with {reply.status} has no content"
+    elif length is not None:
+        there = len(reply.data)
+        assert there == int(length), f"Content-Length is {length}, and there are {there} bytes"
