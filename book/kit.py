@@ -8,6 +8,7 @@ background while the next cell talks to it.
 from __future__ import annotations
 
 import argparse
+import mimetypes
 import shutil
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from io import BytesIO
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -54,7 +56,9 @@ def extend(cls: type) -> Callable[[T], T]:
 
     def add(member: T) -> T:
         inner: Any = getattr(member, "fget", None) or getattr(member, "__func__", None)
-        inner = inner or getattr(member, "func", None) or member  # cached_property keeps `func`
+        inner = (
+            inner or getattr(member, "func", None) or getattr(member, "method", member)
+        )  # cached_property keeps `func`
         name: str = inner.__name__
         inner.__qualname__ = f"{cls.__qualname__}.{name}"
         setattr(cls, name, member)
@@ -157,8 +161,12 @@ def instead_of_curl(*arguments: str) -> str:
     parser.add_argument("--user-agent", default="curl")
     parser.add_argument("--header", action="append", default=[])
     parser.add_argument("--data-binary", type=str.encode)
+    parser.add_argument("--form", action="append", default=[])
     asked = parser.parse_args(arguments)
     headers = {"User-Agent": asked.user_agent, **dict(h.split(": ") for h in asked.header)}
+    if asked.form:
+        headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
+        asked.data_binary = b"".join(map(form_part, asked.form)) + b"--%b--\r\n" % BOUNDARY.encode()
     method = "HEAD" if asked.head else "GET" if asked.data_binary is None else "POST"
     connection = HTTPConnection(asked.url.hostname, asked.url.port, timeout=PATIENCE)
     try:
@@ -173,3 +181,19 @@ def instead_of_curl(*arguments: str) -> str:
         raise RuntimeError(f"curl: {error}") from error
     finally:
         connection.close()
+
+
+BOUNDARY = "------------------------0b1d0b1d0b1d0b1d"
+
+
+def form_part(field: str) -> bytes:
+    """What curl makes of `--form`: name=text, or name=@path, with ;filename=… if it is given."""
+    name, _, value = field.partition("=")
+    head, content = f'name="{name}"', value.encode()
+    if value.startswith("@"):
+        path, _, filename = value[1:].partition(";filename=")
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        head += f'; filename="{filename or Path(path).name}"\r\nContent-Type: {kind}'
+        content = Path(path).read_bytes()
+    lines = f"--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n"
+    return lines.encode() + content + b"\r\n"

@@ -1,4 +1,4 @@
-# Generated from notebooks/14-the-application.ipynb by "make export": edit those.
+# Generated from notebooks 14, 15 by "make export": edit those.
 """The application: from a request to a response, whatever happens in between (PEP 3333)."""
 
 import logging
@@ -96,6 +96,8 @@ class Fango(Router):
     def finish(self, request: Request, response: Response) -> Response:
         """Return the response as the hooks behind the view make it, from the inmost router on."""
         try:
+            if "multipart" in request.__dict__:  # somebody has asked for it
+                response.on_close(request.multipart.close)
             for router in request.route.inner_first if request.route else (self,):
                 for hook in router.after_hooks:
                     response = follow_up(hook, request, response)

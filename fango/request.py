@@ -1,4 +1,4 @@
-# Generated from notebooks 12, 14 by "make export": edit those.
+# Generated from notebooks 12, 14, 15 by "make export": edit those.
 """The request as a view sees it: what is in the environ, in terms of HTTP (PEP 3333)."""
 
 from collections.abc import Iterator, Mapping
@@ -9,11 +9,13 @@ from urllib.parse import quote
 
 from fango.contract import Environ
 from fango.errors import HTTPError
+from fango.forms import Form, read_form
 from fango.lazy import lazy
 from fango.limits import LIMITS, Limits
 from fango.multidict import MultiDict
 from fango.routes import Route
 from fango.stream import Stream
+from fango.uploads import Upload
 from fango.urlencoded import parse_urlencoded
 
 if TYPE_CHECKING:
@@ -221,6 +223,23 @@ class Request:
         """Return the path to the route `name`, as `Router.url` does, below `root_path`."""
         return quote(self.root_path) + self.application.url(name, **values)
 
+    @lazy
+    def form(self) -> MultiDict[str]:
+        """The fields of the form that was sent; none if it was no form."""
+        if self.environ.get("CONTENT_TYPE") == FORM or self.content_type == FORM:
+            return parse_urlencoded(self.data, self.limits)
+        return self.multipart.fields
+
+    @property
+    def files(self) -> MultiDict[Upload]:
+        """The files that were sent with a form. They are closed behind the response."""
+        return self.multipart.files
+
+    @lazy
+    def multipart(self) -> Form:
+        """The form with files; an empty one if there is none."""
+        return read_form(self)
+
 
 def finite(text: str) -> float:
     """Return the number that `text` says; ValueError for NaN, and for what becomes infinite."""
@@ -235,3 +254,5 @@ DECODER = JSONDecoder(parse_float=finite, parse_constant=finite)
 USUAL_PORTS = {"http": "80", "https": "443"}
 
 SAFE = "/:@!$&'()*+,;=-._~"  # what may stand in a path as it is (RFC 3986 §3.3)
+
+FORM = "application/x-www-form-urlencoded"

@@ -1,11 +1,13 @@
-# Generated from notebooks/14-the-application.ipynb by "make export": edit those.
+# Generated from notebooks 14, 15 by "make export": edit those.
 """A client for tests: it calls an application without a network, and holds it to PEP 3333."""
 
 import json as json_module
 from collections.abc import Callable, Mapping
 from io import BytesIO, StringIO
-from typing import Any
-from urllib.parse import quote, unquote_to_bytes, urlencode, urlsplit
+from mimetypes import guess_type
+from secrets import token_hex
+from typing import Any, TypeAlias
+from urllib.parse import quote, unquote_to_bytes, urlencode, urljoin, urlsplit
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
@@ -22,6 +24,7 @@ class Reply:
         self.status = status
         self.headers = Headers(headers)
         self.data = data
+        self.history: list[Reply] = []  # the replies that redirected to this one
 
     @property
     def text(self) -> str:
@@ -35,6 +38,10 @@ class Reply:
 
     def __repr__(self) -> str:
         return f"<Reply {self.status} from {self.url}: {len(self.data)} bytes>"
+
+
+File: TypeAlias = tuple[str, bytes]  # its name and its content
+Files: TypeAlias = Mapping[str, File | list[File]]  # by field
 
 
 class Client:
@@ -59,16 +66,21 @@ class Client:
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
+        form: Mapping[str, Any] | None = None,
+        files: Files | None = None,
         json: Any = None,
+        follow: bool = False,
     ) -> Reply:
-        """Send one request, and return the reply. The content is `body`, or what `json` says."""
+        """Send one request, and return the reply; with `follow`, that at the end of redirects.
+
+        The content is `body`, or a `form`, perhaps with `files`, or what `json` says.
+        """
         url = path if "://" in path.partition("?")[0] else self.base_url + path
         if query:
             url += ("&" if "?" in url else "?") + urlencode(query, doseq=True)
-        kind = ""
-        if json is not None:
-            body, kind = json_module.dumps(json).encode(), "application/json"
-        return self.send(method, url, dict(headers or {}), body, kind)
+        body, kind = encode(body, form, files, json)
+        reply = self.send(method, url, dict(headers or {}), body, kind)
+        return self.follow(method, reply, dict(headers or {}), body, kind) if follow else reply
 
     def send(self, method: str, url: str, headers: dict[str, str], body: bytes, kind: str) -> Reply:
         """Send one request; `kind` is the type of its content."""
@@ -108,6 +120,22 @@ class Client:
     def options(self, path: str, **options: Any) -> Reply:
         """`request` with OPTIONS."""
         return self.request("OPTIONS", path, **options)
+
+    def follow(
+        self, method: str, reply: Reply, headers: dict[str, str], body: bytes, kind: str
+    ) -> Reply:
+        """Return the reply at the end of redirects, of which `reply` may be the first."""
+        history: list[Reply] = []
+        while reply.status in REDIRECTS and "Location" in reply.headers:
+            history.append(reply)
+            if len(history) > MOST:
+                raise RuntimeError(f"more than {MOST} redirects, the last one from {reply.url}")
+            if reply.status not in (307, 308) and method != "HEAD":
+                method, body, kind = "GET", b"", ""
+            url = urljoin(reply.url, reply.headers["Location"])
+            reply = self.send(method, url, headers, body, kind)
+        reply.history = history
+        return reply
 
 
 def make_environ(method: str, url: str, body: bytes = b"") -> Environ:
@@ -170,3 +198,44 @@ def check_length(method: str, reply: Reply) -> None:
     elif length is not None:
         there = len(reply.data)
         assert there == int(length), f"Content-Length is {length}, and there are {there} bytes"
+
+
+def encode(
+    body: bytes, form: Mapping[str, Any] | None, files: Files | None, json: Any
+) -> tuple[bytes, str]:
+    """Return content and its type, as a browser would send what is given."""
+    if json is not None:
+        return json_module.dumps(json).encode(), "application/json"
+    if files is not None:
+        return encode_multipart(form or {}, files)
+    if form is not None:
+        return urlencode(form, doseq=True).encode(), "application/x-www-form-urlencoded"
+    return body, ""
+
+
+def encode_multipart(form: Mapping[str, Any], files: Files) -> tuple[bytes, str]:
+    """Return a form with files, and its type (RFC 7578)."""
+    parts = []
+    for name, values in form.items():
+        for value in values if isinstance(values, (list, tuple)) else [values]:
+            parts.append((f'name="{quote_name(name)}"', str(value).encode()))
+    for name, uploads in files.items():
+        for filename, data in uploads if isinstance(uploads, list) else [uploads]:
+            kind = guess_type(filename)[0] or "application/octet-stream"
+            head = f'name="{quote_name(name)}"; filename="{quote_name(filename)}"'
+            parts.append((f"{head}\r\nContent-Type: {kind}", data))
+    boundary = token_hex(16)
+    content = b"".join(
+        f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + data + b"\r\n"
+        for head, data in parts
+    )
+    return content + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+
+
+def quote_name(name: str) -> str:
+    """Escape a name in a part's header, as browsers do (WHATWG HTML §4.10.21.8)."""
+    return name.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
+
+
+REDIRECTS = (301, 302, 303, 307, 308)
+MOST = 10  # redirects that are followed

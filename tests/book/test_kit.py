@@ -4,6 +4,7 @@ import shutil
 import socket
 import threading
 from functools import cached_property
+from pathlib import Path
 
 import pytest
 
@@ -126,6 +127,32 @@ def test_curl_or_what_stands_in_for_it(client, options: list[str]) -> None:  # t
         assert line == "HTTP/1.1 200 OK"
         assert {"Content-Type: text/plain", "X-Agent: me", "Content-Length: 4"} <= set(fields)
     assert said == expected
+
+
+@pytest.mark.parametrize("client", [curl, instead_of_curl])
+def test_curl_sends_forms_with_files(client, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n")
+    got = {}
+
+    def keep(environ, start_response):  # type: ignore[no-untyped-def]
+        got["type"], got["content"] = environ["CONTENT_TYPE"], environ["wsgi.input"].read()
+        start_response("204 No Content", [])
+        return []
+
+    fields = ("title=Fog & rain", f"photo=@{picture}", f"other=@{picture};filename=../b.png")
+    with serving(keep) as url:
+        client(*[word for field in fields for word in ("--form", field)], url)
+    kind, _, boundary = got["type"].partition("; boundary=")
+    head = b'--b\r\nContent-Disposition: form-data; name="'
+    file = b"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\r\n"
+    assert kind == "multipart/form-data"
+    assert got["content"].replace(boundary.encode(), b"b") == (
+        head + b'title"\r\n\r\nFog & rain\r\n'
+        + head + b'photo"; filename="a.png"' + file
+        + head + b'other"; filename="../b.png"' + file
+        + b"--b--\r\n"
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("client", [curl, instead_of_curl])
