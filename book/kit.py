@@ -16,10 +16,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
+from http.cookiejar import MozillaCookieJar
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from urllib.request import Request as Address
 
 from book.svg import visible
 
@@ -162,17 +164,29 @@ def instead_of_curl(*arguments: str) -> str:
     parser.add_argument("--header", action="append", default=[])
     parser.add_argument("--data-binary", type=str.encode)
     parser.add_argument("--form", action="append", default=[])
+    parser.add_argument("--cookie")
+    parser.add_argument("--cookie-jar")
     asked = parser.parse_args(arguments)
     headers = {"User-Agent": asked.user_agent, **dict(h.split(": ") for h in asked.header)}
+    if asked.data_binary is not None:
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
     if asked.form:
         headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
         asked.data_binary = b"".join(map(form_part, asked.form)) + b"--%b--\r\n" % BOUNDARY.encode()
+    jar, address = MozillaCookieJar(asked.cookie_jar), Address(asked.url.geturl())
+    if asked.cookie and Path(asked.cookie).exists():
+        jar.load(asked.cookie, ignore_discard=True)
+        jar.add_cookie_header(address)
+        headers |= address.header_items()
     method = "HEAD" if asked.head else "GET" if asked.data_binary is None else "POST"
     connection = HTTPConnection(asked.url.hostname, asked.url.port, timeout=PATIENCE)
     try:
         target = asked.url.path or "/"
         connection.request(method, target, asked.data_binary, headers, encode_chunked=True)
         response = connection.getresponse()
+        jar.extract_cookies(response, address)
+        if asked.cookie_jar:
+            jar.save(ignore_discard=True)
         lines = [f"HTTP/1.1 {response.status} {response.reason}"]
         lines += [f"{name}: {value}" for name, value in response.getheaders()]
         head = "\r\n".join([*lines, "\r\n"]) if asked.include or asked.head else ""

@@ -1,15 +1,16 @@
-# Generated from notebooks 14, 15 by "make export": edit those.
+# Generated from notebooks 14, 16 by "make export": edit those.
 """The application: from a request to a response, whatever happens in between (PEP 3333)."""
 
 import logging
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from fango.contract import Environ, ExcInfo, Pairs, StartResponse
+from fango.csrf import SAFE, origin, protect
 from fango.debug import debug_page
 from fango.errors import HTTPError
 from fango.limits import LIMITS, Limits
@@ -18,6 +19,8 @@ from fango.request import Request
 from fango.response import RESERVED, Content, Response
 from fango.results import answer_to, make_response
 from fango.routing import After, ErrorHandler, OtherSlash, Router
+from fango.sessions import MISSED, Sessions
+from fango.signing import Key
 from fango.testing import Client
 
 Teardown = TypeVar("Teardown", bound=Callable[[Request], object])
@@ -31,9 +34,23 @@ class Fango(Router):
     `import_name` is the `__name__` of your module; `limits` are those of requests.
     """
 
-    def __init__(self, import_name: str, *, limits: Limits = LIMITS) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        import_name: str,
+        *,
+        secret_key: Key | Sequence[Key] | None = None,
+        trusted_origins: Sequence[str] = (),
+        limits: Limits = LIMITS,
+    ) -> None:
+        """Make an application without routes.
+
+        `secret_key` signs the sessions: one key, or several, of which the newest comes first.
+        `trusted_origins` may send forms besides ourselves: `https://pay.example.org` for instance.
+        """
+        Router.__init__(self)
         self.import_name = import_name
+        self.sessions = Sessions(secret_key)
+        self.trusted_origins = frozenset(map(origin, trusted_origins))
         self.limits = limits
         self.teardown_hooks: list[Callable[[Request], object]] = []
 
@@ -70,6 +87,8 @@ class Fango(Router):
             route = request.route = self.find(request.method, request.path, values)
         except HTTPError:  # the path is no text; `answer_missing` will say so
             route = None
+        if request.method not in SAFE and route is not None and not route.csrf_exempt:
+            protect(request, self.trusted_origins)
         for router in (self,) if route is None else route.routers:
             for hook in router.before_hooks:
                 value = hook(request)
@@ -101,6 +120,10 @@ class Fango(Router):
             for router in request.route.inner_first if request.route else (self,):
                 for hook in router.after_hooks:
                     response = follow_up(hook, request, response)
+            if "session" in request.__dict__:
+                self.sessions.save(request.session, response, request)
+            else:
+                request.__dict__["session"] = MISSED
         except BaseException:
             response.discard()
             raise

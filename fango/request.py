@@ -1,4 +1,4 @@
-# Generated from notebooks 12, 14, 15 by "make export": edit those.
+# Generated from notebooks 12, 14, 15, 16 by "make export": edit those.
 """The request as a view sees it: what is in the environ, in terms of HTTP (PEP 3333)."""
 
 from collections.abc import Iterator, Mapping
@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from fango.contract import Environ
+from fango.cookies import parse_cookies
 from fango.errors import HTTPError
+from fango.flash import Flash
+from fango.flash import flash as keep_flash
+from fango.flash import flashes as take_flashes
 from fango.forms import Form, read_form
 from fango.lazy import lazy
 from fango.limits import LIMITS, Limits
 from fango.multidict import MultiDict
 from fango.routes import Route
+from fango.sessions import Session
 from fango.stream import Stream
 from fango.uploads import Upload
 from fango.urlencoded import parse_urlencoded
@@ -239,6 +244,24 @@ class Request:
     def multipart(self) -> Form:
         """The form with files; an empty one if there is none."""
         return read_form(self)
+
+    @lazy
+    def cookies(self) -> MultiDict[str]:
+        """The cookies."""
+        return MultiDict(parse_cookies(self.environ.get("HTTP_COOKIE", "")))
+
+    @lazy
+    def session(self) -> Session:
+        """What is remembered of this visitor."""
+        return self.application.sessions.load(self)
+
+    def flash(self, message: str, category: str = "info") -> None:
+        """Keep a message for the next page that this visitor sees."""
+        keep_flash(self, message, category)
+
+    def flashes(self) -> list[Flash]:
+        """Return the messages that wait for this visitor, once."""
+        return take_flashes(self)
 
 
 def finite(text: str) -> float:

@@ -1,4 +1,4 @@
-# Generated from notebooks 12, 14 by "make export": edit those.
+# Generated from notebooks 12, 14, 16 by "make export": edit those.
 """The response, which is a WSGI application itself (PEP 3333)."""
 
 import json
@@ -11,8 +11,10 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from fango.contract import Environ, Pairs, StartResponse
+from fango.cookies import Cookie
 from fango.errors import HTTPError
 from fango.headers import Headers
+from fango.lazy import lazy
 
 STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 EMPTY = (204, 304)  # these have no content (RFC 9110 §15.3.5, §15.4.5)
@@ -33,6 +35,65 @@ def dump(value: Any) -> bytes:
 
 
 Callback: TypeAlias = Callable[[], object]
+
+
+class Content:
+    """The blocks of a response, which are `bytes`; `close` closes what they come from, once.
+
+    `body` gives str or bytes. `callbacks` are called when it is closed, the last one first.
+    """
+
+    def __init__(self, body: Iterable[Any], callbacks: Iterable[Callback] = ()) -> None:
+        self.body = body
+        self.callbacks = tuple(callbacks)
+        self.blocks = iter(body)
+        self.first = b""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self.first:
+            first, self.first = self.first, b""
+            return first
+        block = next(self.blocks)
+        return block if type(block) is bytes else to_bytes(block)
+
+    def peek(self) -> None:
+        """Fetch the first block that isn't empty."""
+        for block in self:
+            if block:
+                self.first = block
+                return
+
+    def drop(self) -> None:
+        """Give no blocks any more."""
+        self.blocks = iter(())
+        self.first = b""
+
+    def close(self) -> None:
+        """Close the body, and call the callbacks; do nothing the second time."""
+        body, self.body = self.body, ()
+        callbacks, self.callbacks = self.callbacks, ()
+        close_all(body, callbacks)
+
+
+def close_all(body: object, callbacks: Iterable[Callback]) -> None:
+    """Close `body`, if it can be closed, and call all `callbacks`, whichever of them fail."""
+    with ExitStack() as closing:
+        for callback in callbacks:
+            closing.callback(callback)
+        if hasattr(body, "close"):
+            closing.callback(body.close)
+
+
+def to_bytes(block: object) -> bytes:
+    """Return content as WSGI wants it; TypeError for what is no content."""
+    if isinstance(block, str):
+        return block.encode()
+    if isinstance(block, (bytes, bytearray, memoryview)):
+        return bytes(block)
+    raise TypeError(f"content is made of str or bytes, not of {type(block).__name__}")
 
 
 class Response:
@@ -103,7 +164,7 @@ class Response:
             if self.plain and self.status not in EMPTY:
                 pairs = [*self.pairs, ("Content-Length", str(len(body)))]
             else:
-                pairs = self.final()
+                pairs = self.final(environ)
                 if self.status in EMPTY:
                     body = b""
                 else:
@@ -115,17 +176,21 @@ class Response:
         blocks = [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         return Content(blocks, self.callbacks) if self.callbacks else blocks
 
-    def final(self) -> Pairs:
+    def final(self, environ: Environ) -> Pairs:
         """Return the headers as they are sent, except for a Content-Length that we work out."""
         unwanted = OF_CONTENT if self.status in EMPTY else LENGTH
-        return [pair for pair in self.pairs if pair[0].lower() not in unwanted]
+        pairs = [pair for pair in self.pairs if pair[0].lower() not in unwanted]
+        if "cookies" in vars(self):
+            https = environ["wsgi.url_scheme"] == "https"
+            pairs += [("Set-Cookie", cookie.line(https)) for cookie in self.cookies]
+        return pairs
 
-    def send_each(self, environ: Environ, start_response: StartResponse) -> "Content":
+    def send_each(self, environ: Environ, start_response: StartResponse) -> Content:
         """Send content block by block; the first one is here before the head leaves."""
         self.peek()
         content: Content = self.body
         length = [] if self.status in EMPTY else self.headers.getlist("Content-Length")
-        pairs = self.final() + [("Content-Length", value) for value in length]
+        pairs = self.final(environ) + [("Content-Length", value) for value in length]
         start_response(STATUS[self.status], pairs)
         if self.status in EMPTY or environ["REQUEST_METHOD"] == "HEAD":
             content.drop()
@@ -157,6 +222,16 @@ class Response:
             other.pairs = list(self.pairs)
         return other
 
+    @lazy
+    def cookies(self) -> tuple[Cookie, ...]:
+        """The cookies that are sent along."""
+        return ()
+
+    def set_cookie(self, name: str, value: str, **attributes: Any) -> None:
+        """Let the client keep a cookie; `attributes` are those of `Cookie`. Raises as that does."""
+        self.plain = False
+        vars(self)["cookies"] = (*self.cookies, Cookie(name, value, **attributes))
+
 
 RESERVED = "%:/?#[]@!$&'()*+,;=-._~"  # what has a meaning in an address (RFC 3986 §2.2)
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 3986 §3.1
@@ -179,62 +254,3 @@ def redirect(location: str, status: int = 303, *, external: bool = False) -> Res
 
 
 WHOLE = (str, bytes, bytearray, memoryview)  # content that is here, and not still to come
-
-
-def close_all(body: object, callbacks: Iterable[Callback]) -> None:
-    """Close `body`, if it can be closed, and call all `callbacks`, whichever of them fail."""
-    with ExitStack() as closing:
-        for callback in callbacks:
-            closing.callback(callback)
-        if hasattr(body, "close"):
-            closing.callback(body.close)
-
-
-def to_bytes(block: object) -> bytes:
-    """Return content as WSGI wants it; TypeError for what is no content."""
-    if isinstance(block, str):
-        return block.encode()
-    if isinstance(block, (bytes, bytearray, memoryview)):
-        return bytes(block)
-    raise TypeError(f"content is made of str or bytes, not of {type(block).__name__}")
-
-
-class Content:
-    """The blocks of a response, which are `bytes`; `close` closes what they come from, once.
-
-    `body` gives str or bytes. `callbacks` are called when it is closed, the last one first.
-    """
-
-    def __init__(self, body: Iterable[Any], callbacks: Iterable[Callback] = ()) -> None:
-        self.body = body
-        self.callbacks = tuple(callbacks)
-        self.blocks = iter(body)
-        self.first = b""
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        if self.first:
-            first, self.first = self.first, b""
-            return first
-        block = next(self.blocks)
-        return block if type(block) is bytes else to_bytes(block)
-
-    def peek(self) -> None:
-        """Fetch the first block that isn't empty."""
-        for block in self:
-            if block:
-                self.first = block
-                return
-
-    def drop(self) -> None:
-        """Give no blocks any more."""
-        self.blocks = iter(())
-        self.first = b""
-
-    def close(self) -> None:
-        """Close the body, and call the callbacks; do nothing the second time."""
-        body, self.body = self.body, ()
-        callbacks, self.callbacks = self.callbacks, ()
-        close_all(body, callbacks)

@@ -1,4 +1,4 @@
-# Generated from notebooks/13-routing.ipynb by "make export": edit those.
+# Generated from notebooks 13, 16 by "make export": edit those.
 """One route: a pattern of a path, the methods, and the view that answers (RFC 3986 §3.3)."""
 
 import inspect
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote, urlencode
 
 from fango.converters import DOTS, Converter
+from fango.lazy import lazy
 
 if TYPE_CHECKING:
     from fango.routing import Router
@@ -107,6 +108,11 @@ class Route:
             f"{name}.{self.name}" if name else self.name,
             (router, *self.routers),
         )
+
+    @lazy
+    def csrf_exempt(self) -> bool:
+        """Whether other sites may send forms to the view."""
+        return getattr(self.view, "csrf_exempt", False)
 
 
 METHOD = re.compile(r"[A-Z][A-Z-]*")

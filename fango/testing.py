@@ -1,18 +1,22 @@
-# Generated from notebooks 14, 15 by "make export": edit those.
+# Generated from notebooks 14, 15, 16 by "make export": edit those.
 """A client for tests: it calls an application without a network, and holds it to PEP 3333."""
 
 import json as json_module
 from collections.abc import Callable, Mapping
+from email.message import Message
+from http.cookiejar import CookieJar
 from io import BytesIO, StringIO
 from mimetypes import guess_type
 from secrets import token_hex
 from typing import Any, TypeAlias
 from urllib.parse import quote, unquote_to_bytes, urlencode, urljoin, urlsplit
+from urllib.request import Request as Address
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
 from fango.contract import Environ, ExcInfo, Pairs, WSGIApp
 from fango.headers import Headers
+from fango.lazy import lazy
 from fango.response import RESERVED
 
 
@@ -83,15 +87,23 @@ class Client:
         return self.follow(method, reply, dict(headers or {}), body, kind) if follow else reply
 
     def send(self, method: str, url: str, headers: dict[str, str], body: bytes, kind: str) -> Reply:
-        """Send one request; `kind` is the type of its content."""
+        """Send one request, as one of our own pages does; `kind` is the type of its content."""
+        address = Address(url, method=method)
+        self.cookies.add_cookie_header(address)
         environ = make_environ(method, url, body)
+        environ["HTTP_SEC_FETCH_SITE"] = "same-origin"
         if kind:
             environ["CONTENT_TYPE"] = kind
+        cookie = address.get_header("Cookie")
+        if cookie:
+            environ["HTTP_COOKIE"] = cookie
         for name, value in headers.items():
             key = name.upper().replace("-", "_")
             environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
         environ["fango.raise"] = self.raise_errors
-        return call(self.app, environ, url)
+        reply = call(self.app, environ, url)
+        self.cookies.extract_cookies(Cookies(reply), address)  # type: ignore[arg-type]
+        return reply
 
     def get(self, path: str, **options: Any) -> Reply:
         """`request` with GET."""
@@ -136,6 +148,11 @@ class Client:
             reply = self.send(method, url, headers, body, kind)
         reply.history = history
         return reply
+
+    @lazy
+    def cookies(self) -> CookieJar:
+        """The cookies that this client keeps."""
+        return CookieJar()
 
 
 def make_environ(method: str, url: str, body: bytes = b"") -> Environ:
@@ -239,3 +256,15 @@ def quote_name(name: str) -> str:
 
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST = 10  # redirects that are followed
+
+
+class Cookies:
+    """A reply as `CookieJar` wants it."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.message = Message()
+        for name, value in reply.headers.pairs:
+            self.message[name] = value
+
+    def info(self) -> Message:
+        return self.message

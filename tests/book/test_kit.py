@@ -156,6 +156,23 @@ def test_curl_sends_forms_with_files(client, tmp_path: Path) -> None:  # type: i
 
 
 @pytest.mark.parametrize("client", [curl, instead_of_curl])
+def test_curl_keeps_cookies_in_a_jar(client, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    jar = str(tmp_path / "jar")
+
+    def counting(environ, start_response):  # type: ignore[no-untyped-def]
+        came = sorted(environ.get("HTTP_COOKIE", "").split("; "))
+        lines = ("Set-Cookie", f"a={len(came)}; HttpOnly"), ("Set-Cookie", "b=c; Max-Age=60")
+        start_response("200 OK", [("Content-Type", "text/plain"), *lines])
+        return [f"{environ['CONTENT_TYPE']} {came}".encode()]
+
+    with serving(counting) as url:
+        asked = ("--cookie", jar, "--cookie-jar", jar, "--data-binary", "x", url)
+        said = [client(*asked).partition(" ") for _ in range(3)]
+    assert {kind for kind, _, _ in said} == {"application/x-www-form-urlencoded"}
+    assert [came for _, _, came in said] == ["['']", "['a=1', 'b=c']", "['a=2', 'b=c']"]
+
+
+@pytest.mark.parametrize("client", [curl, instead_of_curl])
 def test_a_failure_of_curl_is_told_in_its_words(client) -> None:  # type: ignore[no-untyped-def]
     with socket.socket() as nobody:  # bound, but not listening: no one else can be there
         nobody.bind(("127.0.0.1", 0))
