@@ -28,7 +28,8 @@ def imported(path: Path) -> set[str]:
 
 
 def test_it_runs_on_any_server() -> None:
-    for path in FOLDER.rglob("*.py"):
+    command = FOLDER / "__main__.py"  # what runs it while one develops runs it on Funicorn
+    for path in set(FOLDER.rglob("*.py")) - {command}:
         assert "funicorn" not in imported(path), path.name
 
 
