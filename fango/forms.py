@@ -28,7 +28,7 @@ class Parser(PushMultipartParser):  # type: ignore[misc]  # the library has no t
     """A parser for which each header is one line: to join many takes time in their square."""
 
     def _on_segment_headerline(self, line: bytes) -> None:
-        if line.startswith((b" ", b"\t")):
+        if line[0] in b" \t":
             raise ParserError("a header goes on in the next line")
         super()._on_segment_headerline(line)
 
@@ -72,9 +72,10 @@ def check_header(segment: MultipartSegment, limits: Limits) -> None:
     RFC 7578 §4.7 has done away with encodings: we would store the code as if it were the file.
     """
     headers = segment.headerlist
-    if sum(len(f"{name}: {value}\r\n".encode()) for name, value in headers) > limits.header:
+    lines = "".join([f"{name}: {value}" for name, value in headers])
+    if len(lines.encode()) + 2 * len(headers) > limits.header:
         raise HTTPError(413, f"the header of a part is longer than {limits.header} bytes")
-    if len(dict(headers)) < len(headers) or any(CONTROL.search(value) for _, value in headers):
+    if len(dict(headers)) < len(headers) or CONTROL.search(lines):
         raise HTTPError(400, "a part has a header twice, or a control character in its header")
     if not segment.name:
         raise HTTPError(400, 'a part has no name: form-data; name="…" is missing in its header')

@@ -243,7 +243,10 @@ class Request:
     @lazy
     def multipart(self) -> Form:
         """The form with files; an empty one if there is none."""
-        return read_form(self)
+        try:
+            return read_form(self)
+        except HTTPError as error:
+            self.stream.give_up(error)
 
     @lazy
     def cookies(self) -> MultiDict[str]:

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from fango.errors import HTTPError
+from fango.forms import BLOCK
 from fango.limits import LIMITS, Limits
 from fango.request import Request
 from tests.fango.environs import Connection
@@ -98,6 +99,15 @@ def test_a_form_that_ends_too_soon_is_refused() -> None:
     whole = body(field("a", b"x" * 100))
     request = Request(posted(whole, source=BytesIO(whole[:60])))
     assert status_of(request, "form") == 400
+
+
+def test_what_was_refused_stays_refused() -> None:
+    """The second attempt would begin behind the block at which the first one gave up."""
+    start = field("a", b"") * 4 + file("f", "x", b"")[:-2]
+    content = start + bytes(BLOCK - len(start) - 2) + b"\r\n" + body(field("admin", b"yes"))
+    request = Request(posted(content), Limits(fields=3))
+    assert [status_of(request, name) for name in ("form", "files", "form")] == [413, 413, 413]
+    assert status_of(request, "data") == 413
 
 
 def test_content_behind_the_form_that_ends_too_soon_is_noticed_too() -> None:
