@@ -19,7 +19,7 @@ from fango.limits import LIMITS, Limits
 from fango.multidict import MultiDict
 from fango.routes import Route
 from fango.sessions import Session
-from fango.stream import Stream
+from fango.stream import Stream, broken_off
 from fango.uploads import Upload
 from fango.urlencoded import parse_urlencoded
 
@@ -143,23 +143,23 @@ class Request:
             length = 0
         stream = Stream(environ["wsgi.input"], length, self.limits.content)
         if "data" in self.__dict__:  # all of it was read at once
-            stream.taken = length or 0
+            stream.left = 0
         return stream
 
     @lazy
     def data(self) -> bytes:
         """The content, whole: as much as `limits.memory` allows."""
-        limit, length = self.limits.memory, self.content_length
-        start = b""
-        if length and length <= limit and "stream" not in self.__dict__:
+        limits, length = self.limits, self.content_length
+        start: bytes = b""
+        if length and limits.memory >= length <= limits.content and "stream" not in self.__dict__:
             try:
                 start = self.environ["wsgi.input"].read(length)
             except OSError:
-                start = b""  # the stream will meet it too, and knows what it means
+                self.stream.give_up(broken_off())
             if len(start) == length:  # as a rule
                 return start
-            self.stream.taken += len(start)
-        return start + self.stream.read_all(limit)
+            self.stream.left -= len(start)
+        return start + self.stream.read_all(limits.memory)
 
     @property
     def text(self) -> str:

@@ -19,7 +19,7 @@ class Stream:
         self.source = source
         self.length = length
         self.limit = limit
-        self.taken = 0  # bytes so far
+        self.left = limit + 1 if length is None else length  # bytes that may still come
         self.error: HTTPError | None = None
         if length is not None and length > limit:
             self.give_up(too_large(limit))
@@ -33,24 +33,24 @@ class Stream:
         """Take at most `size` bytes by `read`, a method of the source; b"" is the end."""
         if self.error is not None:
             raise self.error
-        size = min(size, self.left())
+        if size > self.left:
+            size = self.left
         if size <= 0:
             return b""
         try:
             data = read(size)
         except OSError:
-            self.give_up(HTTPError(400, "the content breaks off: the client has left"))
-        self.taken += len(data)
-        if self.taken > self.limit:
-            self.give_up(too_large(self.limit))
-        if not data and self.length is not None:
-            problem = f"the content ends after {self.taken} of the declared {self.length} bytes"
-            self.give_up(HTTPError(400, problem))
+            self.give_up(broken_off())
+        self.left -= len(data)
+        if self.length is None:
+            if self.left <= 0:
+                self.give_up(too_large(self.limit))
+        elif not data:
+            there = self.length - self.left
+            self.give_up(
+                HTTPError(400, f"only {there} of the declared {self.length} bytes have come")
+            )
         return data
-
-    def left(self) -> int:
-        """Return how many bytes may still come: one more than is allowed, if nobody has said."""
-        return (self.limit + 1 if self.length is None else self.length) - self.taken
 
     def read(self, size: int = -1) -> bytes:
         """Return at most `size` bytes, or all that are left if it is negative; b"" at the end."""
@@ -58,7 +58,7 @@ class Stream:
 
     def read_all(self, limit: int) -> bytes:
         """Return all that is left; HTTPError 413 if that is more than `limit` bytes."""
-        if self.length is not None and self.length - self.taken > limit:
+        if self.length is not None and self.left > limit:
             raise too_large(limit)
         blocks, size = [], 0
         while size <= limit and (block := self.take(self.source.read, limit + 1 - size)):
@@ -70,7 +70,7 @@ class Stream:
 
     def readline(self, size: int = -1) -> bytes:
         """Return a line with its end, or the first `size` bytes of it."""
-        return self.take(self.source.readline, self.left() if size < 0 else size)
+        return self.take(self.source.readline, self.left if size < 0 else size)
 
     def __iter__(self) -> "Stream":
         return self
@@ -85,3 +85,8 @@ class Stream:
 def too_large(limit: int) -> HTTPError:
     """The answer to content that is longer than we take."""
     return HTTPError(413, f"the content is longer than {limit} bytes")
+
+
+def broken_off() -> HTTPError:
+    """The answer to content of which the server says that no more will come."""
+    return HTTPError(400, "the content breaks off: the client has left")

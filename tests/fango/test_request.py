@@ -153,6 +153,12 @@ def test_all_fields_are_there_and_nothing_else() -> None:
     assert len(FIELDS) == 4
 
 
+def test_a_field_that_is_called_as_another_variable_is_there_once() -> None:
+    headers = request_of(CONTENT_LENGTH="3", HTTP_CONTENT_LENGTH="5", HTTP_PATH_INFO="a").headers
+    assert sorted(headers) == ["Content-Length", "Host", "Path-Info"]
+    assert (headers["Content-Length"], headers["Path-Info"]) == ("3", "a")
+
+
 def test_a_server_that_takes_an_underscore_for_a_dash_does_no_harm() -> None:
     """wsgiref makes HTTP_CONTENT_LENGTH of a field Content_Length."""
     headers = request_of(CONTENT_LENGTH=None, HTTP_CONTENT_LENGTH="5", HTTP_HOST="a").headers

@@ -87,6 +87,24 @@ def test_the_next_request_on_the_connection_is_not_read() -> None:
 
 
 @pytest.mark.clause("pep3333:56")
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_content_that_comes_in_pieces_is_put_together(size: int) -> None:
+    wire = b"helloGET / HTTP/1.1"
+    source = Connection(*(wire[i : i + size] for i in range(0, len(wire), size)))
+    request = request_with(b"", CONTENT_LENGTH="5", **{"wsgi.input": source})
+    assert request.data == b"hello"
+    assert request.stream.read() == b""
+    assert b"".join(source.pieces) == b"GET / HTTP/1.1"
+
+
+def test_who_has_begun_with_the_stream_gets_the_rest() -> None:
+    source = Connection(b"hello, you", b"GET / HTTP/1.1")
+    request = request_with(b"", CONTENT_LENGTH="10", **{"wsgi.input": source})
+    assert request.stream.read(7) == b"hello, "
+    assert request.data == b"you"
+
+
+@pytest.mark.clause("pep3333:56")
 @pytest.mark.parametrize("length", ["", None, "0"])
 def test_without_a_length_there_is_no_content(length: str | None) -> None:
     source = Connection()
@@ -103,7 +121,26 @@ def test_without_a_length_there_is_content_if_the_server_says_that_it_ends() -> 
 def test_a_length_counts_also_if_the_input_ends_by_itself() -> None:
     more = {"wsgi.input": Connection(b"hel", left=True), "wsgi.input_terminated": True}
     request = request_with(b"", CONTENT_LENGTH="5", **more)
-    assert refusal(request, "data") == "400 the content ends after 3 of the declared 5 bytes"
+    assert refusal(request, "data") == "400 only 3 of the declared 5 bytes have come"
+
+
+def test_a_client_that_leaves_is_a_400_however_often_it_is_asked_for() -> None:
+    class Broken:
+        """Gives nothing the first time, and the next time what is left in some buffer."""
+
+        asked = 0
+
+        def read(self, size: int) -> bytes:
+            self.asked += 1
+            if self.asked == 1:
+                raise ConnectionResetError("by peer")
+            return b"hello"[:size]
+
+    request = request_with(b"", CONTENT_LENGTH="5", **{"wsgi.input": Broken()})
+    for _ in range(2):
+        assert refusal(request, "data").startswith("400 the content breaks off")
+    with pytest.raises(HTTPError, match="400 the content breaks off"):
+        request.stream.read()
 
 
 def test_chunks_that_the_server_leaves_to_us_are_not_taken_for_nothing() -> None:
@@ -127,7 +164,8 @@ def test_chunks_that_the_server_has_put_together_are_content() -> None:
 def test_all_of_it_has_a_limit() -> None:
     limits = Limits(content=5)
     assert request_with(b"hello", limits).stream.read() == b"hello"
-    assert refusal(request_with(b"hello!", limits), "stream").startswith("413 ")
+    for name in ("stream", "data", "text"):
+        assert refusal(request_with(b"hello!", limits), name).startswith("413 ")
 
 
 @pytest.mark.parametrize("length", ["6", None])

@@ -90,4 +90,4 @@ def test_a_server_that_hands_the_connection_on_is_not_waited_for(data: bytes, to
 
 def test_content_that_is_cut_off_is_not_taken_for_whole() -> None:
     answer = told_by_wsgiref(app, post(b"Content-Length: 20", b"I owe you 10"), leave=True)
-    assert answer == b"400 the content ends after 12 of the declared 20 bytes"
+    assert answer == b"400 only 12 of the declared 20 bytes have come"

@@ -58,7 +58,7 @@ def test_no_content_asks_for_nothing(read: Callable[[Stream], bytes]) -> None:
 @every_reader
 def test_content_that_ends_too_soon_is_a_400(read: Callable[[Stream], bytes]) -> None:
     stream = Stream(Connection(b"one\nt", b"w", left=True), 14, 1000)
-    with pytest.raises(HTTPError, match="400 the content ends after 6 of the declared 14 bytes"):
+    with pytest.raises(HTTPError, match="400 only 6 of the declared 14 bytes have come"):
         read(stream)
 
 
