@@ -166,12 +166,13 @@ def instead_of_curl(*arguments: str) -> str:
     parser.add_argument("--form", action="append", default=[])
     parser.add_argument("--cookie")
     parser.add_argument("--cookie-jar")
+    parser.add_argument("--range")
+    parser.add_argument("--time-cond")
+    parser.add_argument("--etag-compare", type=Path)
+    parser.add_argument("--etag-save", type=Path)
     asked = parser.parse_args(arguments)
-    headers = {"User-Agent": asked.user_agent, **dict(h.split(": ") for h in asked.header)}
-    if asked.data_binary is not None:
-        headers = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+    headers = _fields(asked)
     if asked.form:
-        headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
         asked.data_binary = b"".join(map(form_part, asked.form)) + b"--%b--\r\n" % BOUNDARY.encode()
     jar, address = MozillaCookieJar(asked.cookie_jar), Address(asked.url.geturl())
     if asked.cookie and Path(asked.cookie).exists():
@@ -181,9 +182,11 @@ def instead_of_curl(*arguments: str) -> str:
     method = "HEAD" if asked.head else "GET" if asked.data_binary is None else "POST"
     connection = HTTPConnection(asked.url.hostname, asked.url.port, timeout=PATIENCE)
     try:
-        target = asked.url.path or "/"
+        target = (asked.url.path or "/") + (f"?{asked.url.query}" if asked.url.query else "")
         connection.request(method, target, asked.data_binary, headers, encode_chunked=True)
         response = connection.getresponse()
+        if asked.etag_save and response.headers["ETag"]:
+            asked.etag_save.write_text(response.headers["ETag"])
         jar.extract_cookies(response, address)
         if asked.cookie_jar:
             jar.save(ignore_discard=True)
@@ -195,6 +198,22 @@ def instead_of_curl(*arguments: str) -> str:
         raise RuntimeError(f"curl: {error}") from error
     finally:
         connection.close()
+
+
+def _fields(asked: argparse.Namespace) -> dict[str, str]:
+    """The header fields that curl sends for its options."""
+    fields = {"User-Agent": asked.user_agent}
+    if asked.form:
+        fields["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
+    elif asked.data_binary is not None:
+        fields["Content-Type"] = "application/x-www-form-urlencoded"
+    if asked.range:
+        fields["Range"] = f"bytes={asked.range}"
+    if asked.time_cond:
+        fields["If-Modified-Since"] = asked.time_cond
+    if asked.etag_compare and asked.etag_compare.exists():
+        fields["If-None-Match"] = asked.etag_compare.read_text().strip()
+    return fields | dict(h.split(": ", 1) for h in asked.header)
 
 
 BOUNDARY = "------------------------0b1d0b1d0b1d0b1d"

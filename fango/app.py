@@ -1,4 +1,4 @@
-# Generated from notebooks 14, 16 by "make export": edit those.
+# Generated from notebooks 14, 16, 17 by "make export": edit those.
 """The application: from a request to a response, whatever happens in between (PEP 3333)."""
 
 import logging
@@ -15,12 +15,15 @@ from fango.debug import debug_page
 from fango.errors import HTTPError
 from fango.limits import LIMITS, Limits
 from fango.pages import error_page
+from fango.paths import beside
 from fango.request import Request
 from fango.response import RESERVED, Content, Response
 from fango.results import answer_to, make_response
 from fango.routing import After, ErrorHandler, OtherSlash, Router
 from fango.sessions import MISSED, Sessions
 from fango.signing import Key
+from fango.static import StaticFiles
+from fango.templates import Templates
 from fango.testing import Client
 
 Teardown = TypeVar("Teardown", bound=Callable[[Request], object])
@@ -40,18 +43,22 @@ class Fango(Router):
         *,
         secret_key: Key | Sequence[Key] | None = None,
         trusted_origins: Sequence[str] = (),
+        templates: str = "templates",
         limits: Limits = LIMITS,
     ) -> None:
         """Make an application without routes.
 
         `secret_key` signs the sessions: one key, or several, of which the newest comes first.
         `trusted_origins` may send forms besides ourselves: `https://pay.example.org` for instance.
+        `templates` is a folder beside the file of the module.
         """
         Router.__init__(self)
         self.import_name = import_name
         self.sessions = Sessions(secret_key)
         self.trusted_origins = frozenset(map(origin, trusted_origins))
         self.limits = limits
+        self.templates = Templates(beside(import_name, templates))
+        self.static_folders: list[StaticFiles] = []
         self.teardown_hooks: list[Callable[[Request], object]] = []
 
     def teardown(self, hook: Teardown) -> Teardown:
@@ -204,6 +211,13 @@ class Fango(Router):
     def test_client(self, **options: Any) -> Client:
         """Return a client for tests of this application; `options` are those of `Client`."""
         return Client(self, **options)
+
+    def static(self, prefix: str, folder: str) -> None:
+        """Serve the files in a folder beside the module below `prefix` (see `StaticFiles`)."""
+        files = StaticFiles(beside(self.import_name, folder), prefix)
+        self.static_folders.append(files)
+        self.get(f"{files.prefix}/", name=f"{files.prefix}/")(files)
+        self.get(f"{files.prefix}/<path:path>", name=f"{files.prefix}/…")(files)
 
 
 def restarting(start_response: StartResponse) -> StartResponse:

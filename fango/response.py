@@ -1,4 +1,4 @@
-# Generated from notebooks 12, 14, 16 by "make export": edit those.
+# Generated from notebooks 12, 14, 16, 17 by "make export": edit those.
 """The response, which is a WSGI application itself (PEP 3333)."""
 
 import json
@@ -13,6 +13,7 @@ from urllib.parse import quote
 from fango.contract import Environ, Pairs, StartResponse
 from fango.cookies import Cookie
 from fango.errors import HTTPError
+from fango.filebody import FileBody
 from fango.headers import Headers
 from fango.lazy import lazy
 
@@ -35,65 +36,6 @@ def dump(value: Any) -> bytes:
 
 
 Callback: TypeAlias = Callable[[], object]
-
-
-class Content:
-    """The blocks of a response, which are `bytes`; `close` closes what they come from, once.
-
-    `body` gives str or bytes. `callbacks` are called when it is closed, the last one first.
-    """
-
-    def __init__(self, body: Iterable[Any], callbacks: Iterable[Callback] = ()) -> None:
-        self.body = body
-        self.callbacks = tuple(callbacks)
-        self.blocks = iter(body)
-        self.first = b""
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        if self.first:
-            first, self.first = self.first, b""
-            return first
-        block = next(self.blocks)
-        return block if type(block) is bytes else to_bytes(block)
-
-    def peek(self) -> None:
-        """Fetch the first block that isn't empty."""
-        for block in self:
-            if block:
-                self.first = block
-                return
-
-    def drop(self) -> None:
-        """Give no blocks any more."""
-        self.blocks = iter(())
-        self.first = b""
-
-    def close(self) -> None:
-        """Close the body, and call the callbacks; do nothing the second time."""
-        body, self.body = self.body, ()
-        callbacks, self.callbacks = self.callbacks, ()
-        close_all(body, callbacks)
-
-
-def close_all(body: object, callbacks: Iterable[Callback]) -> None:
-    """Close `body`, if it can be closed, and call all `callbacks`, whichever of them fail."""
-    with ExitStack() as closing:
-        for callback in callbacks:
-            closing.callback(callback)
-        if hasattr(body, "close"):
-            closing.callback(body.close)
-
-
-def to_bytes(block: object) -> bytes:
-    """Return content as WSGI wants it; TypeError for what is no content."""
-    if isinstance(block, str):
-        return block.encode()
-    if isinstance(block, (bytes, bytearray, memoryview)):
-        return bytes(block)
-    raise TypeError(f"content is made of str or bytes, not of {type(block).__name__}")
 
 
 class Response:
@@ -185,15 +127,22 @@ class Response:
             pairs += [("Set-Cookie", cookie.line(https)) for cookie in self.cookies]
         return pairs
 
-    def send_each(self, environ: Environ, start_response: StartResponse) -> Content:
-        """Send content block by block; the first one is here before the head leaves."""
+    def send_each(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Send content block by block; the first one is here before the head leaves.
+
+        A file is open already, and the server may send it in its own way (see `FileBody`), unless
+        something waits for its end.
+        """
         self.peek()
-        content: Content = self.body
         length = [] if self.status in EMPTY else self.headers.getlist("Content-Length")
         pairs = self.final(environ) + [("Content-Length", value) for value in length]
         start_response(STATUS[self.status], pairs)
+        file = self.body if isinstance(self.body, FileBody) else None
+        content: Content = self.body if file is None else Content(file)
         if self.status in EMPTY or environ["REQUEST_METHOD"] == "HEAD":
             content.drop()
+        elif file is not None and not self.callbacks:
+            return file.blocks(environ)
         content.callbacks += self.callbacks
         return content
 
@@ -206,7 +155,7 @@ class Response:
 
     def peek(self) -> None:
         """Fetch the first block of content that comes in blocks: what fails early, fails here."""
-        if not isinstance(self.body, (*WHOLE, Content)):
+        if not isinstance(self.body, (*WHOLE, Content, FileBody)):  # a file is open already
             self.body = Content(self.body)
             self.body.peek()
 
@@ -254,3 +203,62 @@ def redirect(location: str, status: int = 303, *, external: bool = False) -> Res
 
 
 WHOLE = (str, bytes, bytearray, memoryview)  # content that is here, and not still to come
+
+
+def close_all(body: object, callbacks: Iterable[Callback]) -> None:
+    """Close `body`, if it can be closed, and call all `callbacks`, whichever of them fail."""
+    with ExitStack() as closing:
+        for callback in callbacks:
+            closing.callback(callback)
+        if hasattr(body, "close"):
+            closing.callback(body.close)
+
+
+def to_bytes(block: object) -> bytes:
+    """Return content as WSGI wants it; TypeError for what is no content."""
+    if isinstance(block, str):
+        return block.encode()
+    if isinstance(block, (bytes, bytearray, memoryview)):
+        return bytes(block)
+    raise TypeError(f"content is made of str or bytes, not of {type(block).__name__}")
+
+
+class Content:
+    """The blocks of a response, which are `bytes`; `close` closes what they come from, once.
+
+    `body` gives str or bytes. `callbacks` are called when it is closed, the last one first.
+    """
+
+    def __init__(self, body: Iterable[Any], callbacks: Iterable[Callback] = ()) -> None:
+        self.body = body
+        self.callbacks = tuple(callbacks)
+        self.blocks = iter(body)
+        self.first = b""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self.first:
+            first, self.first = self.first, b""
+            return first
+        block = next(self.blocks)
+        return block if type(block) is bytes else to_bytes(block)
+
+    def peek(self) -> None:
+        """Fetch the first block that isn't empty."""
+        for block in self:
+            if block:
+                self.first = block
+                return
+
+    def drop(self) -> None:
+        """Give no blocks any more."""
+        self.blocks = iter(())
+        self.first = b""
+
+    def close(self) -> None:
+        """Close the body, and call the callbacks; do nothing the second time."""
+        body, self.body = self.body, ()
+        callbacks, self.callbacks = self.callbacks, ()
+        close_all(body, callbacks)

@@ -172,6 +172,25 @@ def test_curl_keeps_cookies_in_a_jar(client, tmp_path: Path) -> None:  # type: i
     assert [came for _, _, came in said] == ["['']", "['a=1', 'b=c']", "['a=2', 'b=c']"]
 
 
+def versioned(environ, start_response):  # type: ignore[no-untyped-def]
+    asked = ("QUERY_STRING", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH")
+    start_response("200 OK", [("Content-Type", "text/plain"), ("ETag", '"v1"')])
+    return [" ".join(environ.get(key, "-") for key in asked).encode()]
+
+
+DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+
+@pytest.mark.parametrize("client", [curl, instead_of_curl])
+def test_curl_can_ask_for_parts_and_versions(client, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    tag = str(tmp_path / "tag")
+    with serving(versioned) as url:
+        said = client("--range", "-12", "--time-cond", DATE, f"{url}/?a=1&b")
+        assert said == f"a=1&b bytes=-12 {DATE} -"
+        assert client("--etag-save", tag, "--etag-compare", tag, url).endswith(("-", '""'))
+        assert client("--etag-save", tag, "--etag-compare", tag, url).endswith('"v1"')
+
+
 @pytest.mark.parametrize("client", [curl, instead_of_curl])
 def test_a_failure_of_curl_is_told_in_its_words(client) -> None:  # type: ignore[no-untyped-def]
     with socket.socket() as nobody:  # bound, but not listening: no one else can be there
