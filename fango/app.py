@@ -1,4 +1,4 @@
-# Generated from notebooks 14, 16, 17 by "make export": edit those.
+# Generated from notebooks 14, 16, 17, 18 by "make export": edit those.
 """The application: from a request to a response, whatever happens in between (PEP 3333)."""
 
 import logging
@@ -9,11 +9,13 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from fango.contract import Environ, ExcInfo, Pairs, StartResponse
+from fango.contract import Environ, ExcInfo, Pairs, StartResponse, WSGIApp
 from fango.csrf import SAFE, origin, protect
 from fango.debug import debug_page
 from fango.errors import HTTPError
+from fango.hosts import Hosts
 from fango.limits import LIMITS, Limits
+from fango.mount import Mount
 from fango.pages import error_page
 from fango.paths import beside
 from fango.request import Request
@@ -42,6 +44,7 @@ class Fango(Router):
         import_name: str,
         *,
         secret_key: Key | Sequence[Key] | None = None,
+        hosts: Sequence[str] | None = None,
         trusted_origins: Sequence[str] = (),
         templates: str = "templates",
         limits: Limits = LIMITS,
@@ -49,17 +52,21 @@ class Fango(Router):
         """Make an application without routes.
 
         `secret_key` signs the sessions: one key, or several, of which the newest comes first.
+        `hosts` are those that it answers for: `.example.org` is that and all below; None is all.
         `trusted_origins` may send forms besides ourselves: `https://pay.example.org` for instance.
         `templates` is a folder beside the file of the module.
         """
         Router.__init__(self)
         self.import_name = import_name
         self.sessions = Sessions(secret_key)
+        self.hosts = Hosts(hosts)
         self.trusted_origins = frozenset(map(origin, trusted_origins))
         self.limits = limits
         self.templates = Templates(beside(import_name, templates))
         self.static_folders: list[StaticFiles] = []
         self.teardown_hooks: list[Callable[[Request], object]] = []
+        self.mounts: list[Mount] = []
+        self.wsgi: WSGIApp = self.handle  # with the middleware around it
 
     def teardown(self, hook: Teardown) -> Teardown:
         """Call the decorated function with each request when its response is through, or failed."""
@@ -67,16 +74,8 @@ class Fango(Router):
         return hook
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request, and clear up behind it (PEP 3333)."""
-        request = Request(environ, self.limits, self)
-        if not self.teardown_hooks:
-            return self.respond(request, start_response)
-        tear_down = partial(self.tear_down, request)
-        try:
-            return Content(self.respond(request, start_response), [tear_down])
-        except BaseException:
-            tear_down()
-            raise
+        """Answer a request, as PEP 3333 has it."""
+        return self.wsgi(environ, start_response)
 
     def respond(self, request: Request, start_response: StartResponse) -> Iterable[bytes]:
         """Begin the response to a request, or, if that fails, the response to the failure."""
@@ -89,6 +88,9 @@ class Fango(Router):
 
     def dispatch(self, request: Request) -> Response:
         """Return what the view for a request answers, unless a hook before it does."""
+        host = request.environ.get("HTTP_HOST")
+        if host not in self.hosts.known and host not in self.hosts:
+            raise HTTPError(400, "this application is not at this host")
         values: dict[str, Any] = {}
         try:
             route = request.route = self.find(request.method, request.path, values)
@@ -100,13 +102,13 @@ class Fango(Router):
             for hook in router.before_hooks:
                 value = hook(request)
                 if value is not None:
-                    return make_response(value)
+                    return make_response(value, request.environ)
         if route is None:
             return self.answer_missing(request)
         value = route.view(request, **values)
         if type(value) is str:  # as usual, and this way quicker
             return Response(value)
-        return make_response(value)
+        return make_response(value, request.environ)
 
     def answer_missing(self, request: Request) -> Response:
         """Return the answer to a path that has no view, or none for this method."""
@@ -168,7 +170,7 @@ class Fango(Router):
         """Return what a handler of an exception answers; None if none does."""
         handler = self.handler(request, error)
         value = None if handler is None else handler(request, error)
-        return None if value is None else answer_to(error, value)
+        return None if value is None else answer_to(error, value, request.environ)
 
     def answer_error(self, request: Request, error: Exception) -> Response:
         """Return the response to an exception; the hooks behind the view see it if they can."""
@@ -219,6 +221,38 @@ class Fango(Router):
         self.get(f"{files.prefix}/", name=f"{files.prefix}/")(files)
         self.get(f"{files.prefix}/<path:path>", name=f"{files.prefix}/…")(files)
 
+    def wrap(self, middleware: Callable[[WSGIApp], WSGIApp]) -> None:
+        """Put a WSGI middleware around the application, and around those that it has."""
+        self.wsgi = middleware(self.wsgi)
+
+    def mount(self, prefix: str, app: WSGIApp) -> None:
+        """Let another WSGI application answer all below `prefix`, which becomes its SCRIPT_NAME."""
+        self.mounts.append(Mount(prefix, app))
+        self.mounts.sort(key=lambda mount: len(mount.prefix), reverse=True)
+
+    def handle(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request inside all middleware, and clear up behind it."""
+        mount = self.mounts and self.mounted(environ)
+        if mount:
+            return mount(environ, start_response)
+        request = Request(environ, self.limits, self)
+        if not self.teardown_hooks:
+            return self.respond(request, start_response)
+        tear_down = partial(self.tear_down, request)
+        try:
+            return Content(self.respond(request, start_response), [tear_down])
+        except BaseException:
+            tear_down()
+            raise
+
+    def mounted(self, environ: Environ) -> Mount | None:
+        """Return the mount that a request is for, unless it is for a host that is not ours."""
+        if environ.get("HTTP_HOST") in self.hosts:
+            for mount in self.mounts:
+                if mount.takes(environ):
+                    return mount
+        return None
+
 
 def restarting(start_response: StartResponse) -> StartResponse:
     """Return `start_response` for an answer to the exception that is being handled."""
@@ -239,7 +273,7 @@ def follow_up(hook: After, request: Request, response: Response) -> Response:
     try:
         value = hook(request, response)
         if value is not None and value is not response:
-            other = make_response(value)
+            other = make_response(value, request.environ)
             other.callbacks = response.callbacks + other.callbacks
             response = other
     finally:

@@ -7,8 +7,8 @@ import pytest
 
 from fango import HTTPError, Response
 from fango.response import Content
-from fango.results import answer_to, make_response
 from tests.fango.calls import Stream
+from tests.fango.results import answer_to, make_response
 
 pytestmark = pytest.mark.since(14)
 

@@ -18,15 +18,12 @@ from tests.conformance.cases import CASES
 HERE = Path(__file__).parent
 TESTS = HERE.parent
 
-MIDDLEWARE = "for middleware: chapter 18"
-
 # Why a clause has no test; sections 1 to 6 of rfc9112 have no such clause.
 REASONS = {
     "pep3333:8": "a MAY",
     "pep3333:13": "later: chapter 9, configuration",
     "pep3333:14": "the docstrings of funicorn.environ and chapter 4 say it",
     "pep3333:24": "there is no TLS before chapter 9",
-    **{f"pep3333:{number}": MIDDLEWARE for number in range(61, 65)},
     "rfc9112:67": "this server upgrades to nothing, so it never sends a 101",
     "rfc9112:78": "there is no TLS before chapter 9",
 }
