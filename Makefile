@@ -55,7 +55,8 @@ test-chapters: $(READY) ## run the tests against the packages as they stand afte
 		number=$${notebook#notebooks/}; number=$${number%%-*}; number=$${number#0}; \
 		if [ "$$number" -ge 1 ]; then \
 			echo "== after chapter $$number"; \
-			$(PY) -m pytest -q --chapter "$$number" tests $(ARGS); \
+			$(PY) -m pytest -q -n logical --maxprocesses 4 --dist loadscope \
+				--chapter "$$number" tests $(ARGS); \
 		fi; \
 	done
 
@@ -68,7 +69,7 @@ format: $(READY) ## put the hand-written code in order (ruff)
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-bench: $(BENCH_READY) ## measure our parser and our server beside the ones people use
+bench: $(BENCH_READY) ## measure server, parser and framework beside the ones people use
 	@$(PY) -m tests.bench $(ARGS)
 
 lock: $(READY) ## choose the locked versions again (UPGRADE=--upgrade: the newest)
@@ -79,7 +80,8 @@ lock: $(READY) ## choose the locked versions again (UPGRADE=--upgrade: the newes
 clean: ## remove what was made, but keep .venv
 	@rm -rf site build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 	@find . -path ./$(VENV) -prune -o \
-		\( -name __pycache__ -o -name .ipynb_checkpoints -o -name .ruff_cache \) -type d -prune -exec rm -rf {} +
+		\( -name __pycache__ -o -name .ipynb_checkpoints -o -name .ruff_cache \
+		-o -name .hypothesis \) -type d -prune -exec rm -rf {} +
 
 distclean: clean ## remove .venv too
 	@rm -rf $(VENV)

@@ -42,9 +42,10 @@ class Capture(Content):
         try:
             if self.status and not exc_info:
                 raise RuntimeError("start_response was called twice, and without exc_info")
-            if self.passed_on and self.server:
+            begun = any(self.written)
+            if self.passed_on and self.server and not begun:
                 return self.server(status, headers, exc_info)
-            if self.passed_on and exc_info and exc_info[1]:
+            if (self.passed_on or begun) and exc_info and exc_info[1]:
                 raise exc_info[1].with_traceback(exc_info[2])
         finally:
             exc_info = None  # its traceback refers to this frame: don't make a cycle

@@ -210,6 +210,21 @@ def test_an_error_afterwards_comes_back() -> None:
         list(response.body)
 
 
+def test_it_is_too_late_for_another_answer_when_something_was_written() -> None:
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [*TEXT])(b"all is well")
+        try:
+            raise ZeroDivisionError
+        except ZeroDivisionError:
+            start_response("500 Internal Server Error", [*TEXT], sys.exc_info())
+        return [b"all is lost"]
+
+    reply = returning(app).test_client(raise_errors=False).get("/")
+    assert reply.status == 500
+    assert "Internal Server Error" in reply.text  # our page, with none of theirs
+    assert "all is" not in reply.text
+
+
 def test_an_error_leaves_no_cycle_behind() -> None:
     class Failure(Exception):
         pass
