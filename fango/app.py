@@ -152,7 +152,7 @@ class Fango(Router):
             self.report(request, error)
 
     def handler(self, request: Request, error: Exception) -> ErrorHandler | None:
-        """Return the handler for an exception: from the inmost router on, the most special one.
+        """Return the handler for an exception: from the inmost router on, the most specific one.
 
         An HTTPError has one for its class, its status, or all of HTTPError; one for all of
         `Exception` is not meant for it.
@@ -279,4 +279,5 @@ def follow_up(hook: After, request: Request, response: Response) -> Response:
     finally:
         if response.body is not body and hasattr(body, "close"):
             response.on_close(body.close)
+    response.peek()
     return response

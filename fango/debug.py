@@ -62,12 +62,15 @@ def debug_page(request: Request, error: BaseException) -> Response | None:
 
 
 SECRET = r"(?:passw|secret|token|api_?key|authorization|cookie|credential)[\w-]{0,40}"
-LITERAL = r"""b?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+BETWEEN = r"['\"]?\]?\s*(?::[\w .|\[\]]{1,40}=|==|[:=,])\s*[\[(]?"  # such as ": str = "
+QUOTE = r"""(?P<quote>'{3}|"{3}|'|")"""
+LITERAL = rf"[bfru]{{0,2}}{QUOTE}(?:(?!(?P=quote))[^\\]|\\.?)*(?:(?P=quote)|\Z)"
 
 SECRET_NAME = re.compile(SECRET, re.IGNORECASE)
-SECRET_VALUE = re.compile(rf"({SECRET}['\"]?\s*[:=,]\s*){LITERAL}", re.IGNORECASE)
-URL_PASSWORD = re.compile(r"(://[^\s:/@]*:)[^\s/@]+(?=@)")
+SECRET_VALUE = re.compile(f"({SECRET}{BETWEEN}){LITERAL}", re.IGNORECASE | re.DOTALL)
+URL_PASSWORD = re.compile(r"(://[^\s:/@]*:)[^\s/]+(?=@)")
 MASK = "(not shown)"
+MOST = 10_000  # characters of a text that are looked through
 
 
 def mask(text: str) -> str:
@@ -80,7 +83,7 @@ def show_value(name: str, value: object) -> str:
     if SECRET_NAME.search(name):
         return MASK
     try:
-        text = mask(repr(value))
+        text = mask(repr(value)[:MOST])
     except Exception as error:
         return f"(its repr failed: {describe(error)})"
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
@@ -98,7 +101,7 @@ def chain(error: BaseException) -> list[BaseException]:
 
 def describe(error: BaseException) -> str:
     """Return the last line of a traceback."""
-    return mask("".join(traceback.format_exception_only(type(error), error)).strip())
+    return mask("".join(traceback.format_exception_only(type(error), error))[:MOST].strip())
 
 
 def show_frame(frame: FrameType, line: int) -> str:

@@ -8,15 +8,16 @@ from urllib.parse import urlsplit
 from fango.contract import Environ, StartResponse, WSGIApp
 
 OUR_NAMES = ("localhost", "127.0.0.1", "::1")
+OF_PROXIES = ("FORWARDED", "VIA", "X_FORWARDED_FOR", "X_FORWARDED_HOST", "X_REAL_IP")
 
 
 def is_here(environ: Environ) -> bool:
     """Say whether a request comes from somebody at this very machine.
 
-    Not if it came by a proxy, whose clients may be anywhere; nor if it asks for another host: the
+    Not if a proxy says that it came by it, from anywhere; nor if it asks for another host: the
     page of another site can make its name lead here (DNS rebinding), and read what we answer.
     """
-    if "HTTP_X_FORWARDED_FOR" in environ or "HTTP_FORWARDED" in environ:
+    if any(f"HTTP_{name}" in environ for name in OF_PROXIES):
         return False
     try:
         host = urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname

@@ -2,11 +2,14 @@
 """Answers that are raised instead of returned (RFC 9110 §15.5 and §15.6)."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import NoReturn
+
+ERRORS = frozenset(status.value for status in HTTPStatus if status >= 400)
 
 
 class HTTPError(Exception):
-    """An error that the client is told: a `status` from 400 to 599, and why.
+    """An error that the client is told: a `status` from 400 to 599 that has a name, and why.
 
     `detail` is for the reader of the answer, so it must hold no secrets; `headers` are added to
     the answer.
@@ -15,8 +18,8 @@ class HTTPError(Exception):
     def __init__(
         self, status: int, detail: str = "", headers: Iterable[tuple[str, str]] = ()
     ) -> None:
-        if not 400 <= status <= 599:
-            raise ValueError(f"an error has a status from 400 to 599, not {status}")
+        if status not in ERRORS:
+            raise ValueError(f"{status!r} is no status of an error: see http.HTTPStatus")
         super().__init__(status, detail)
         self.status = status
         self.detail = detail

@@ -15,15 +15,15 @@ ERROR_PAGE = """<!doctype html>
 
 
 def error_page(request: Request, error: HTTPError) -> Response:
-    """Return what tells the client of an error: JSON if it wants that and no HTML, else a page.
-
-    A status without a name is answered as the first of its class is (RFC 9110 §15).
-    """
+    """Return what tells the client of an error: JSON if it wants that and no HTML, else a page."""
     accept: str = request.environ.get("HTTP_ACCEPT", "")
-    status = error.status if error.status in STATUS else error.status // 100 * 100
-    title = STATUS[status]
+    title = STATUS[error.status]
+    said = error.detail.encode(errors="replace").decode()
     if "json" in accept and "html" not in accept:
-        return Response({"error": title, "detail": error.detail}, status, error.headers)
-    detail = f"<p>{escape(error.detail)}</p>\n" if error.detail else ""
-    page = ERROR_PAGE.format(title=title, detail=detail)
-    return Response(page.encode(errors="replace"), status, error.headers)
+        response = Response({"error": title, "detail": said}, error.status, error.headers)
+    else:
+        detail = f"<p>{escape(said)}</p>\n" if said else ""
+        page = ERROR_PAGE.format(title=title, detail=detail)
+        response = Response(page, error.status, error.headers)
+    response.headers.vary("Accept")
+    return response

@@ -226,7 +226,8 @@ class Request:
 
     def url_for(self, name: str, /, **values: Any) -> str:
         """Return the path to the route `name`, as `Router.url` does, below `root_path`."""
-        return quote(self.root_path) + self.application.url(name, **values)
+        path = quote(self.root_path) + self.application.url(name, **values)
+        return f"/{path.lstrip('/')}"  # "//" would begin a host
 
     @lazy
     def form(self) -> MultiDict[str]:

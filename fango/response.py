@@ -260,5 +260,8 @@ class Content:
     def close(self) -> None:
         """Close the body, and call the callbacks; do nothing the second time."""
         body, self.body = self.body, ()
+        blocks, self.blocks = self.blocks, iter(())
         callbacks, self.callbacks = self.callbacks, ()
+        if blocks is not body and hasattr(blocks, "close"):  # a generator is its __iter__
+            callbacks = (*callbacks, blocks.close)
         close_all(body, callbacks)

@@ -7,7 +7,7 @@ from typing import Any
 from fango.capture import Capture
 from fango.contract import Environ
 from fango.errors import HTTPError
-from fango.response import WHOLE, Response
+from fango.response import WHOLE, Response, close_all
 
 
 def make_response(value: Any, environ: Environ) -> Response:
@@ -44,6 +44,7 @@ def make_response(value: Any, environ: Environ) -> Response:
 def with_status(value: tuple[Any, ...], environ: Environ) -> Response:
     """Return the response for a body, a status, and headers if there are any."""
     if not 2 <= len(value) <= 3 or not isinstance(value[1], int):
+        close_all(value[0] if value else None, ())
         raise TypeError(f"a tuple is (body, status) or (body, status, headers), not {value!r}")
     response = make_response(value[0], environ)
     try:

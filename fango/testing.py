@@ -201,6 +201,7 @@ def call(app: WSGIApp, environ: Environ, url: str) -> Reply:
     finally:
         if hasattr(blocks, "close"):
             blocks.close()
+    assert begun, "start_response was never called"
     status, headers = begun[-1]
     reply = Reply(url, int(status[:3]), headers, b"".join(content))
     check_length(environ["REQUEST_METHOD"], reply)

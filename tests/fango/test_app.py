@@ -247,6 +247,13 @@ def test_a_request_without_an_application_says_how_it_would_get_one() -> None:
         Request(make_environ()).url_for("home")
 
 
+def test_a_link_never_leads_to_another_host() -> None:
+    app = Fango(__name__)
+    app.get("/link", name="link")(lambda request: request.url_for("link"))
+    environ = make_environ("/link", SCRIPT_NAME="//evil.example")
+    assert b"".join(app(environ, lambda *_: None)) == b"/evil.example/link"
+
+
 # Nothing is shared
 
 

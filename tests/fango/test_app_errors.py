@@ -110,12 +110,6 @@ def test_a_method_cannot_write_lines_into_the_log_either(app: Fango, log: Log) -
     assert log.lines == [r"'G\nT' '/any' failed"]
 
 
-def test_a_status_without_a_name_is_answered_as_the_first_of_its_class(app: Fango) -> None:
-    app.get("/odd/<int:status>", name="odd")(lambda request, status: abort(status))
-    assert Server().call(app, "/odd/499").status == 400
-    assert Server().call(app, "/odd/599").status == 500
-
-
 # The path is decoded inside
 
 

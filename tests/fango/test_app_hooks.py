@@ -273,6 +273,23 @@ def test_a_replaced_body_is_closed_with_the_one_that_replaces_it(app: Fango) -> 
 # At the very end
 
 
+def test_a_body_that_two_hooks_replace_is_closed_once() -> None:
+    app = Fango(__name__)
+    first, second = Stream("one"), Stream("two")
+    app.get("/")(lambda request: first)
+
+    @app.after
+    def put_another(request: Request, response: Response) -> None:
+        response.body = second
+
+    @app.after
+    def wrap_it(request: Request, response: Response) -> Response:
+        return Response(response.body, 201)
+
+    assert Server().call(app).all() == b"two"
+    assert (first.closed, second.closed) == (1, 1)
+
+
 def test_teardown_comes_when_the_response_is_through(app: Fango, seen: list[Any]) -> None:
     app.get("/stream", name="stream")(lambda request: Stream("one"))
     app.teardown(lambda request: seen.append(request.path))

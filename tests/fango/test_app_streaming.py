@@ -258,6 +258,24 @@ def test_content_without_close_has_nothing_to_close() -> None:
     content.close()
 
 
+def test_a_generator_that_gives_the_blocks_is_closed_with_them() -> None:
+    done = []
+
+    class Lazy:
+        def __iter__(self) -> Any:
+            try:
+                yield "one"
+                yield "two"
+            finally:
+                done.append("generator")
+
+    content = Content(Lazy(), [lambda: done.append("callback")])
+    next(content)
+    content.close()
+    content.close()
+    assert done == ["generator", "callback"]
+
+
 def test_content_may_be_closed_by_what_it_closes() -> None:
     seen: list[str] = []
     content = Content([], [lambda: seen.append("first"), lambda: content.close()])

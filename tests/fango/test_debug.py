@@ -224,6 +224,7 @@ def test_others_are(name: str) -> None:
         {"secret": "it's a correct horse"},
         {"secret": 'it\'s a "correct horse"'},
         {"secret": "a correct horse" * 100},
+        {"secret": "a correct horse" * 100_000},
     ],
 )
 def test_nor_is_a_string_behind_such_a_name_wherever_it_stands(value: Any) -> None:
@@ -236,6 +237,14 @@ def test_nor_is_a_string_behind_such_a_name_wherever_it_stands(value: Any) -> No
     ("source", "shown"),
     [
         ('API_KEY = "horse"', "API_KEY = (not shown)"),
+        ("password: str = 'horse'", "password: str = (not shown)"),
+        ("if token == 'horse':", "if token == (not shown):"),
+        ("os.environ['API_KEY'] = 'horse'", "os.environ['API_KEY'] = (not shown)"),
+        ("TOKEN = rb'horse'", "TOKEN = (not shown)"),
+        ('PASSWORD = """correct\nhorse"""', "PASSWORD = (not shown)"),
+        ("{'password': ['horse']}", "{'password': [(not shown)]}"),
+        ("password = 'hor", "password = (not shown)"),
+        ("https://ada:h@rse@host/", "https://ada:(not shown)@host/"),
         ("connect(user='ada', password='horse')", "connect(user='ada', password=(not shown))"),
         ("password = form['password']", "password = form['password']"),
         ("token = None", "token = None"),

@@ -37,7 +37,16 @@ def test_nor_is_one_without_an_address() -> None:
     assert is_here({"HTTP_HOST": "localhost"}) is False
 
 
-@pytest.mark.parametrize("name", ["HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "HTTP_FORWARDED",
+        "HTTP_VIA",
+        "HTTP_X_FORWARDED_FOR",
+        "HTTP_X_FORWARDED_HOST",
+        "HTTP_X_REAL_IP",
+    ],
+)
 def test_one_that_comes_by_a_proxy_may_be_anywhere(name: str) -> None:
     assert is_here({**HERE, name: ""}) is False
 

@@ -58,12 +58,11 @@ def test_the_headers_of_the_error_are_sent(accept: str) -> None:
     assert response.headers["X-A"] == "1"
 
 
-@pytest.mark.parametrize(("status", "shown"), [(499, 400), (427, 400), (599, 500)])
-def test_a_status_without_a_name_is_shown_as_the_first_of_its_class(
-    status: int, shown: int
-) -> None:
-    assert page(HTTPError(status)).status == shown
+def test_a_cache_is_told_that_there_are_two() -> None:
+    assert page(HTTPError(404), "application/json").headers["Vary"] == "Accept"
+    assert page(HTTPError(404, "", [("Vary", "Cookie")])).headers["Vary"] == "Cookie, Accept"
 
 
 def test_a_reason_that_utf_8_can_not_hold_does_no_harm() -> None:
     assert "<p>half ?</p>" in content(page(HTTPError(400, "half \ud83d")))
+    assert '"half ?"' in content(page(HTTPError(400, "half \ud83d"), "application/json"))

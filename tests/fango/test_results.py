@@ -139,6 +139,14 @@ def test_a_stream_is_closed_if_its_status_or_its_headers_are_refused(rest: tuple
     assert stream.closed == 1
 
 
+@pytest.mark.parametrize("rest", [(), ("200",), (200, {}, "more")])
+def test_so_is_one_in_a_tuple_that_makes_no_sense(rest: tuple[Any]) -> None:
+    stream = Stream("one")
+    with pytest.raises(TypeError, match="a tuple is"):
+        make_response((stream, *rest))
+    assert stream.closed == 1
+
+
 def test_a_response_stays_as_it_is_whatever_becomes_of_the_answer() -> None:
     constant = Response("closed today", headers={"X-A": "1"})
     answer = make_response(constant)

@@ -208,6 +208,7 @@ def closing_input(environ: Any, start_response: Any) -> list[bytes]:
     ("app", "complaint"),
     [
         (silent, "start_response"),
+        (lambda environ, start_response: [], "never called"),
         (twice, "twice"),
         (closing_input, "close"),
         (answering("text"), "bytestring"),
