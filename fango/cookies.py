@@ -9,7 +9,7 @@ from typing import Literal
 
 from fango.headers import TOKEN
 
-MOST = 200  # cookies of one request; browsers keep fewer than that for a site
+MOST = 200  # cookies of one request that are looked at; browsers keep fewer for a site
 LARGEST = 4096  # bytes of one cookie with its attributes (RFC 6265 §6.1)
 BLANK = " \t"  # a bare strip() takes \x85 and \xa0 too, and makes "__Host-id" of "\xa0__Host-id"
 
@@ -35,7 +35,7 @@ def parse_cookies(header: str) -> list[tuple[str, str]]:
 
 
 def bridge(text: str) -> str:
-    """Return what UTF-8 says that WSGI has put into `text`, or `text` itself if it is none."""
+    """Return the text that the client has meant, or `text` as it came if that is no UTF-8."""
     try:
         return text.encode("latin-1").decode()
     except UnicodeError:

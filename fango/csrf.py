@@ -13,6 +13,7 @@ by it.
 """
 
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,6 +49,9 @@ def check(environ: Environ, trusted: Collection[str] = ()) -> bool:
     raise HTTPError(403, refusal(site, sender, own_origin(environ)))
 
 
+ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.IGNORECASE)
+
+
 def own_origin(environ: Environ) -> str:
     """Return the origin that the request was sent to."""
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
@@ -62,9 +66,8 @@ def normal(origin: str) -> str:
 
 def origin(text: str) -> str:
     """Return an origin to be trusted, such as `https://example.org`; ValueError for no origin."""
-    scheme, _, host = text.partition("://")
-    if scheme.lower() not in ("http", "https") or not host or set(host) & set("/?#@*, "):
-        raise ValueError(f"an origin is scheme://host or scheme://host:port, not {text!r}")
+    if not ORIGIN.fullmatch(text):
+        raise ValueError(f"an origin is ASCII, scheme://host or scheme://host:port: not {text!r}")
     return normal(text)
 
 
@@ -99,7 +102,8 @@ def matches(sent: str, secret: str) -> bool:
         data = bytes.fromhex(sent)
     except ValueError:
         return False
-    return hmac.compare_digest(xor(data[:SIZE], data[SIZE:]), bytes.fromhex(secret))
+    whole = len(data) == 2 * SIZE
+    return whole and hmac.compare_digest(xor(data[:SIZE], data[SIZE:]), bytes.fromhex(secret))
 
 
 def xor(pad: bytes, data: bytes) -> bytes:

@@ -177,9 +177,15 @@ class Response:
         return ()
 
     def set_cookie(self, name: str, value: str, **attributes: Any) -> None:
-        """Let the client keep a cookie; `attributes` are those of `Cookie`. Raises as that does."""
+        """Let the client keep a cookie; `attributes` are those of `Cookie`. Raises as that does.
+
+        It takes the place of one that has the same name, path and domain (RFC 6265 §4.1.1).
+        """
+        cookie = Cookie(name, value, **attributes)
+        same = (name, cookie.path, cookie.domain)
+        others = [each for each in self.cookies if (each.name, each.path, each.domain) != same]
         self.plain = False
-        vars(self)["cookies"] = (*self.cookies, Cookie(name, value, **attributes))
+        vars(self)["cookies"] = (*others, cookie)
 
 
 RESERVED = "%:/?#[]@!$&'()*+,;=-._~"  # what has a meaning in an address (RFC 3986 §2.2)

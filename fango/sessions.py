@@ -67,7 +67,8 @@ class Session(MutableMapping[str, Any]):
 
     @property
     def new(self) -> bool:
-        """Whether the visitor came without a valid session."""
+        """Whether the visitor came without a valid session; to ask is a look, too."""
+        self.open()
         return not self.before
 
     def open(self, write: bool = False) -> dict[str, Any]:
@@ -138,9 +139,10 @@ class Sessions:
         """Return the session of a request: an empty one if no valid one came."""
         if not self.keys:
             return Session(sealed=NO_KEY)
-        cookie = request.cookies.get(self.name(request))
-        found = self.signer.read(cookie, self.max_age) if cookie else None
-        return Session(*found) if found else Session()
+        for cookie in request.cookies.getlist(self.name(request)):
+            if found := self.signer.read(cookie, self.max_age):
+                return Session(*found)
+        return Session()
 
     def save(self, session: Session, response: "Response", request: "Request") -> None:
         """Put a session into the headers of the response, as far as that is needed.
@@ -187,7 +189,10 @@ class Sessions:
             domain=self.domain,
             samesite=self.samesite,
         )
-        response.headers.setdefault("Cache-Control", "private")
+        directives = ",".join(response.headers.getlist("Cache-Control")).lower().split(",")
+        said = [each for each in map(str.strip, directives) if each and each != "public"]
+        if "private" not in said and "no-store" not in said:
+            response.headers["Cache-Control"] = ", ".join([*said, "private"])
 
 
 MISSED = Session().seal()  # the session of a request that has not been looked at in time

@@ -191,6 +191,7 @@ def test_trust_is_for_one_origin(page: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "example.org", "null", "*", "https://", "https://*.example.org", "https://example.org/",
+     "https://müller.example", "https://:443", "https://example.org\n", "https://a\\b",
      "ftp://example.org", "https://a@b", "https://a?b", "https://a, https://b", "file:///"],
 )  # fmt: skip
 def test_only_an_origin_can_be_trusted(text: str) -> None:
@@ -264,6 +265,11 @@ def test_without_the_token_it_is_refused_and_told_where_to_put_it(page: Page, to
     for request in (page.request({"csrf_token": token}), page.request(x_csrf_token=token)):
         with pytest.raises(HTTPError, match="'csrf_token' or in the header X-CSRF-Token"):
             protect(request)
+
+
+def test_a_token_with_more_behind_it_is_refused(page: Page) -> None:
+    with pytest.raises(HTTPError):
+        protect(page.request({"csrf_token": page.token + "00"}))
 
 
 def test_the_token_of_another_session_is_refused(page: Page) -> None:

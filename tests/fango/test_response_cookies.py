@@ -43,6 +43,17 @@ def test_each_cookie_has_a_header_of_its_own() -> None:
     assert [line.partition(";")[0] for line in lines(response)] == ["by=hand", "a=1", "b=2"]
 
 
+def test_a_cookie_that_is_set_twice_is_sent_once() -> None:
+    response = Response("text")
+    response.set_cookie("a", "1")
+    response.set_cookie("a", "2", path="/shop")
+    response.set_cookie("a", "3")
+    assert [line.partition("; H")[0] for line in lines(response)] == [
+        "a=2; Path=/shop",
+        "a=3; Path=/",
+    ]
+
+
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
 @pytest.mark.parametrize("body", ["text", iter(["stream"])], ids=["text", "stream"])
 def test_a_cookie_is_secure_if_the_request_came_by_https(

@@ -155,6 +155,7 @@ TOUCHES: dict[str, Callable[[Session], object]] = {
     "==": lambda session: session == {},
     "setdefault": lambda session: session.setdefault("user", 1),
     "pop what is missing": lambda session: session.pop("nothing", None),
+    "new": lambda session: session.new,
     "repr": repr,
     "str": str,
     "[] =": lambda session: session.update(user="bob"),
@@ -228,13 +229,23 @@ def test_lesson_no_shared_cache_keeps_an_answer_that_sets_a_session() -> None:
     assert Visitor().put(user="ada")["Cache-Control"] == "private"
 
 
-def test_a_cache_control_of_the_view_stays() -> None:
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [
+        ("no-store", "no-store"),
+        ("private, max-age=60", "private, max-age=60"),
+        ("no-cache", "no-cache, private"),
+        ("public, max-age=600", "max-age=600, private"),
+        ("Public", "private"),
+    ],
+)
+def test_whatever_the_view_has_said_it_is_private(said: str, sent: str) -> None:
     visitor = Visitor()
-    request, response = visitor.request(), Response("", headers={"Cache-Control": "no-store"})
+    request, response = visitor.request(), Response("", headers={"Cache-Control": said})
     session = visitor.sessions.load(request)
     session["user"] = "ada"
     visitor.sessions.save(session, response, request)
-    assert response.headers.getlist("Cache-Control") == ["no-store"]
+    assert response.headers.getlist("Cache-Control") == [sent]
 
 
 def test_a_session_that_is_too_large_is_an_error_that_names_its_largest_part() -> None:
@@ -453,6 +464,12 @@ def test_by_https_no_neighbour_can_set_the_session() -> None:
 def test_by_https_the_cookie_that_http_may_set_is_not_looked_at(ada: Visitor) -> None:
     ada.scheme = "https"
     assert ada.content == {}
+
+
+def test_by_http_the_nonsense_of_a_neighbour_does_no_harm(ada: Visitor) -> None:
+    """It can have a longer path, and then it comes first."""
+    ada.cookie = f"session=nonsense; {ada.cookie}; session=more"
+    assert ada.content == {"user": "ada"}
 
 
 def test_a_session_for_all_hosts_of_a_domain_is_at_least_set_by_https() -> None:
