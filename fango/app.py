@@ -124,8 +124,8 @@ class Fango(Router):
     def finish(self, request: Request, response: Response) -> Response:
         """Return the response as the hooks behind the view make it, from the inmost router on."""
         try:
-            if "multipart" in request.__dict__:  # somebody has asked for it
-                response.on_close(request.multipart.close)
+            if request.environ.get("CONTENT_TYPE", "")[:10].lower() == "multipart/":
+                response.on_close(request.close)  # whoever asks for the files, and however late
             for router in request.route.inner_first if request.route else (self,):
                 for hook in router.after_hooks:
                     response = follow_up(hook, request, response)

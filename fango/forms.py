@@ -64,12 +64,14 @@ def events(read: Read, boundary: str, limits: Limits) -> Iterator[Event]:
 
 PLAIN = ("7bit", "8bit", "binary")  # the transfer encodings that leave the bytes as they are
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+PARAMETER = re.compile(r'"[^"]*"|; *([^ ;="]+) *=')  # what is in quotes holds none
 
 
 def check_header(segment: MultipartSegment, limits: Limits) -> None:
     """Refuse a part whose header section is too long, or ambiguous, or says that it is encoded.
 
-    RFC 7578 §4.7 has done away with encodings: we would store the code as if it were the file.
+    RFC 7578 has done away with `filename*` (§4.2), and with encodings (§4.7): we would store the
+    code as if it were the file.
     """
     headers = segment.headerlist
     lines = "".join([f"{name}: {value}" for name, value in headers])
@@ -77,6 +79,9 @@ def check_header(segment: MultipartSegment, limits: Limits) -> None:
         raise HTTPError(413, f"the header of a part is longer than {limits.header} bytes")
     if len(dict(headers)) < len(headers) or CONTROL.search(lines):
         raise HTTPError(400, "a part has a header twice, or a control character in its header")
+    names = [name.lower() for name in PARAMETER.findall(segment["Content-Disposition"]) if name]
+    if len(set(names)) < len(names) or any(name.endswith("*") for name in names):
+        raise HTTPError(400, "a part has two names, or one with an asterisk")
     if not segment.name:
         raise HTTPError(400, 'a part has no name: form-data; name="…" is missing in its header')
     encoding = segment.header("Content-Transfer-Encoding", "binary").strip().lower()
@@ -118,7 +123,7 @@ class Collector:
             self.count(self.name.encode())
             self.part = bytearray()
             return
-        if len(self.files) == self.limits.files:
+        if segment.filename and len(self.files) >= self.limits.files:
             raise too_many(self.limits.files, "files")
         room = min(self.limits.spool, self.limits.memory - self.held)
         kind = segment.content_type or "application/octet-stream"
@@ -138,6 +143,8 @@ class Collector:
             self.held += self.part.size if self.part.in_memory else 0
             if not self.part.raw_filename and not self.part.size:  # no file was chosen
                 self.files.pop()
+            elif len(self.files) > self.limits.files:
+                raise too_many(self.limits.files, "files")
             return
         try:
             self.fields.append((self.name, self.part.decode()))

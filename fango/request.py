@@ -246,8 +246,14 @@ class Request:
         """The form with files; an empty one if there is none."""
         try:
             return read_form(self)
-        except HTTPError as error:
-            self.stream.give_up(error)
+        except BaseException as error:  # a full disk, too, leaves the stream in the middle
+            self.stream.error = error if isinstance(error, HTTPError) else HTTPError(500)
+            raise
+
+    def close(self) -> None:
+        """Close the files of the form, if somebody has asked for them."""
+        if "multipart" in self.__dict__:
+            self.multipart.close()
 
     @lazy
     def cookies(self) -> MultiDict[str]:

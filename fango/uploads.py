@@ -64,7 +64,8 @@ class Upload:
     def save(self, path: str | os.PathLike[str], overwrite: bool = False) -> None:
         """Store the file at `path`, whole or not at all.
 
-        Raises FileExistsError if something is there, unless it may be overwritten.
+        Raises FileExistsError if something is there, unless it may be overwritten. Whoever saves files
+        of one name both ways may lose one: what has failed clears the name.
         """
         target = Path(path)
         if not overwrite:
@@ -73,7 +74,7 @@ class Upload:
         try:
             self.file.seek(0)
             with part.open("xb") as copy:
-                shutil.copyfileobj(self.file, copy)
+                shutil.copyfileobj(self.file, copy, 65_536)
             part.replace(target)
         except BaseException:
             part.unlink(missing_ok=True)
@@ -94,10 +95,11 @@ LONGEST = 200  # bytes; file systems take 255, and this leaves room to add somet
 def safe_filename(raw: str) -> str:
     """Return what of a client's file name can name a file on any system, in any one folder.
 
-    It has no folders, nothing invisible, and no dot or space at its ends; it is not the name of a
-    device, at most `LONGEST` bytes long (the end is kept, with its extension), and never empty.
+    It has no folders, no control or format characters, and no dot or space at its ends; it is not
+    the name of a device, at most `LONGEST` bytes long (the end is kept, with its extension), and
+    never empty. To a command it can still be an option, such as `-rf`.
     """
     name = raw.replace("\\", "/").rpartition("/")[2]
     name = "".join(c if c.isprintable() and c not in FORBIDDEN else "_" for c in name)
-    name = name.encode()[-LONGEST:].decode(errors="ignore").strip(" .")
+    name = name.encode()[1 - LONGEST :].decode(errors="ignore").strip(" .")  # one is for a "_"
     return f"_{name}" if DEVICE.match(name) else name or "unnamed"

@@ -104,6 +104,29 @@ def test_hooks_behind_the_view_find_them_open(app: Fango, uploads: list[Upload])
     assert uploads[0].file.closed
 
 
+def test_they_are_closed_even_if_a_hook_behind_the_view_is_the_first_to_ask(
+    app: Fango, uploads: list[Upload]
+) -> None:
+    app.post("/unread", name="unread")(lambda request: "text")
+
+    @app.after
+    def measure(request: Request, response: Response) -> None:
+        response.headers["X-Content"] = request.files["f"].read().decode()
+
+    through(answer(app, "/unread")[1])
+    assert [upload.file.closed for upload in uploads] == [True]
+
+
+def test_they_are_closed_even_if_a_stream_asks_late(app: Fango, uploads: list[Upload]) -> None:
+    @app.post("/late")
+    def late(request: Request) -> Iterator[bytes]:
+        yield b"a beginning"
+        yield request.files["f"].read()
+
+    assert through(answer(app, "/late")[1]) == b"a beginningcontent of a file"
+    assert [upload.file.closed for upload in uploads] == [True]
+
+
 def test_uploads_are_closed_when_a_hook_behind_the_view_fails(
     app: Fango, uploads: list[Upload]
 ) -> None:

@@ -160,6 +160,11 @@ def test_what_is_less_than_a_delimiter_is_content(content: bytes) -> None:
     assert parse(body(field("a", b"x" + content))).fields["a"] == "x" + content.decode()
 
 
+def test_what_looks_like_a_parameter_in_quotes_is_none() -> None:
+    form = parse(body(file("a", "; name=b; filename*=c", b"1")))
+    assert form.files["a"].raw_filename == "; name=b; filename*=c"
+
+
 def test_what_stands_behind_the_last_boundary_is_nothing() -> None:
     assert parse(body(field("a", b"1")) + b"\r\n--b\r\nbogus").fields.pairs == [("a", "1")]
 

@@ -36,6 +36,18 @@ def test_no_more_files_than_the_limit_says() -> None:
     assert (error.status, error.detail) == (413, "this takes at most 3 files")
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_input_that_was_left_empty_does_not_count_wherever_it_stands(place: int) -> None:
+    files = [file("a", "x", b"1")] * 2
+    files.insert(place, file("a", "", b""))
+    assert len(parse(body(*files), Limits(files=2)).files.pairs) == 2
+
+
+def test_a_file_without_a_name_counts() -> None:
+    nameless = file("a", "", b"content")
+    assert refusal(body(nameless, nameless, nameless), Limits(files=2)).status == 413
+
+
 def test_no_more_parts_than_fields_and_files_together() -> None:
     """An input that was left empty is no file, but it is a part."""
     limits = Limits(fields=2, files=3)

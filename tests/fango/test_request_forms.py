@@ -1,6 +1,8 @@
 """The form of a request: fields and files, whatever kind of form it was."""
 
+from errno import ENOSPC
 from io import BytesIO
+from unittest.mock import patch
 
 import pytest
 
@@ -138,3 +140,14 @@ def test_the_limits_of_the_request_are_those_of_its_form() -> None:
     limits = Limits(fields=2)
     for content, kind in ((body(*[field("a", b"")] * 3), FORM), (b"a&b&c", URLENCODED)):
         assert status_of(Request(posted(content, kind), limits), "form") == 413
+
+
+def test_what_failed_on_the_way_to_the_disk_is_not_read_on() -> None:
+    """A second look would begin in the middle, and find what a visitor has put there."""
+    large = file("f", "x", bytes(BLOCK))
+    request = Request(posted(large + body(field("admin", b"yes"))), Limits(spool=0))
+    with patch("fango.uploads.TemporaryFile", side_effect=OSError(ENOSPC, "no space")):
+        with pytest.raises(OSError, match="no space"):
+            _ = request.form
+    with pytest.raises(HTTPError, match="500"):
+        _ = request.form

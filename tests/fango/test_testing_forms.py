@@ -31,7 +31,7 @@ def client() -> Client:
             "query": request.query_string,
         }
 
-    @app.route("/to", methods=["GET", "POST", "HEAD"])
+    @app.route("/to", methods=["GET", "POST", "PUT", "HEAD"])
     def to(request: Request) -> Any:
         return redirect(request.query["where"], int(request.query.get("status", "303")))
 
@@ -112,6 +112,19 @@ def test_some_redirections_repeat_the_request(client: Client, status: int) -> No
 def test_browsers_have_always_made_a_get_of_some(client: Client, status: int) -> None:
     reply = client.post(f"/to?where=/&status={status}", form={"a": "1"}, follow=True)
     assert reply.json["method"] == "GET"
+
+
+@pytest.mark.parametrize(("status", "then"), [(301, "PUT"), (302, "PUT"), (303, "GET")])
+def test_of_other_methods_only_one_makes_a_get(client: Client, status: int, then: str) -> None:
+    reply = client.put(f"/to?where=/&status={status}", form={"a": "1"}, follow=True)
+    assert reply.json["method"] == then
+
+
+def test_a_redirection_to_another_site_is_not_followed() -> None:
+    app = Fango("leaving")
+    app.get("/")(lambda request: redirect("https://elsewhere.example/", external=True))
+    reply = app.test_client().get("/", follow=True)
+    assert (reply.status, reply.history) == (303, [])
 
 
 def test_head_stays_head(client: Client) -> None:
