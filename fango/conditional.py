@@ -4,7 +4,7 @@
 Nothing here knows of files. What we would send is known by its entity tag, such as `"abc"` or, if
 it is weak, `W/"abc"`, and by the time when it was last modified, in seconds since 1970. Either may
 be None. What a client has sent is never trusted to be well-formed: what is not is as if it weren't
-there, or matches nothing, and then the answer is the usual one.
+there, or matches nothing.
 """
 
 import re

@@ -19,7 +19,8 @@ from fango.errors import HTTPError
 class OpenFile:
     """A file that is open for reading, as it was then.
 
-    `size` is in bytes; `modified`, when it was last, and `opened` are in nanoseconds since 1970.
+    `size` is in bytes; `modified`, when it was last changed, and `opened` are in nanoseconds since
+    1970.
     """
 
     reader: BufferedReader
@@ -34,27 +35,29 @@ class OpenFile:
     @property
     def quiet(self) -> bool:
         """Whether the next change will show in `modified`: the last one is not of just now."""
-        return self.opened - self.modified > QUIET
+        return abs(self.opened - self.modified) > QUIET
 
     @property
-    def etag(self) -> str:
-        """An entity tag of size and time: weak while the file may change again unseen.
+    def etag(self) -> str | None:
+        """An entity tag of size and time; None while the file may change again unseen.
 
         No content needs to be read for it. What keeps size and time while it changes the content
         goes unseen (`touch -r`, or a build that sets all times to the same).
         """
-        tag = f'"{self.size:x}-{self.modified:x}"'
-        return tag if self.quiet else f"W/{tag}"
+        return f'"{self.size:x}-{self.modified:x}"' if self.quiet else None
 
     @property
-    def modified_seconds(self) -> int:
-        """When it was modified in seconds since 1970; at the latest now (RFC 9110 §8.8.2.1)."""
-        return max(0, min(self.modified, self.opened)) // 1_000_000_000
+    def modified_seconds(self) -> int | None:
+        """When it was modified in seconds since 1970; None while it may change again unseen.
+
+        At the latest now (RFC 9110 §8.8.2.1).
+        """
+        return max(0, min(self.modified, self.opened)) // 1_000_000_000 if self.quiet else None
 
     @property
     def last_modified(self) -> str | None:
-        """The same as a date; None while the file may change again within that second."""
-        return http_date(self.modified_seconds) if self.quiet else None
+        """The same as a date."""
+        return None if self.modified_seconds is None else http_date(self.modified_seconds)
 
 
 def open_at_once(path: str, flags: int) -> int:
@@ -122,7 +125,7 @@ class FileBody:
 
         `wsgi.file_wrapper` begins where the file stands and ends with the Content-Length, says
         PEP 3333. But uWSGI always begins at the front, and neither it nor bjoern and wsgiref count
-        what they send. The whole file is right with all of them.
+        what they send. A whole file that doesn't grow is right with all of them.
         """
         wrapper = environ.get("wsgi.file_wrapper") if self.whole else None
         return self if wrapper is None else wrapper(self.reader, BLOCK)
@@ -134,7 +137,9 @@ class FileBody:
         while left:
             block = self.reader.read(min(left, BLOCK))
             if not block:
-                raise OSError(f"the file has become shorter while it was sent: {left} bytes lack")
+                raise OSError(
+                    f"the file has become shorter while it was sent: {left} bytes are missing"
+                )
             left -= len(block)
             yield block
 

@@ -48,7 +48,8 @@ def whole_or_part(
     headers.append(("Content-Length", str(stop - start)))
     if part:
         headers.append(("Content-Range", f"bytes {start}-{stop - 1}/{file.size}"))
-    body = FileBody(file.reader, start, stop - start, whole=stop - start == file.size)
+    whole = file.quiet and stop - start == file.size  # one that grows would overrun its length
+    body = FileBody(file.reader, start, stop - start, whole)
     return Response(body, 206 if part else 200, headers, content_type)
 
 
@@ -69,7 +70,8 @@ def send_open_file(
         if tag and not ENTITY_TAG.fullmatch(tag):
             raise ValueError(f"an entity tag has quotes, as '\"1\"' or 'W/\"1\"': not {tag!r}")
         date = file.last_modified
-        tags, dates = [("ETag", tag)] if tag else [], [("Last-Modified", date)] if date else []
+        tags = [("ETag", tag)] if tag else []
+        dates = [("Last-Modified", date)] if date else []
         control = ("Cache-Control", caching)
         if unchanged(request, tag, file):
             file.close()

@@ -25,6 +25,9 @@ def safe(segment: str) -> bool:
     )
 
 
+LONGEST = 1000  # characters of a path: each of its segments is looked up on the disk
+
+
 def safe_join(folder: str | os.PathLike[str], path: str) -> Path:
     """Return the file that `path`, which may come from anywhere, names in `folder`.
 
@@ -32,12 +35,12 @@ def safe_join(folder: str | os.PathLike[str], path: str) -> Path:
     files, and for names that mean something else on another system: the same are refused on all.
     Whether the file exists is not looked at.
     """
-    if not all(safe(segment) for segment in path.split("/")):
+    if len(path) > LONGEST or not all(safe(segment) for segment in path.split("/")):
         raise not_found(path)
     root = Path(os.path.realpath(folder))
     try:
         file = Path(os.path.realpath(root / path))
-    except OSError:  # Windows, for a name that is too long
+    except (OSError, ValueError):  # too long for Windows, or not in the letters of the disk
         raise not_found(path) from None
     if not file.is_relative_to(root):
         raise not_found(path)

@@ -13,7 +13,7 @@ def byte_range(field: str, size: int) -> tuple[int, int] | None:
     """Return where the wanted part begins, and where it stops, in bytes; None for the whole.
 
     `field` is the Range of a request, `size` that of the whole content. A field that we don't
-    understand is ignored, as RFC 9110 §14.2 wants it; we may ignore any, and do so if it has
+    understand is ignored, as RFC 9110 §14.2 allows; we may ignore any, and do so if it has
     several ranges. HTTPError 416 if nothing is there that could be sent.
     """
     found = ONE_RANGE.fullmatch(field.strip(" \t"))

@@ -12,7 +12,7 @@ from fango.errors import HTTPError
 from fango.filebody import BLOCK, OpenFile, open_file
 from fango.files import guess_type, send_open_file
 from fango.paths import safe_join
-from fango.response import Response, redirect
+from fango.response import RESERVED, Response, redirect
 
 if TYPE_CHECKING:
     from fango.request import Request
@@ -59,18 +59,21 @@ class StaticFiles:
     def __call__(self, request: "Request", path: str = "") -> Response:
         """Answer a request for a file; HTTPError 404 if there is none."""
         below = path == "" or path.endswith("/")
-        found = safe_join(self.folder, f"{path}index.html" if below else path)
+        name = f"{path}index.html" if below else path
+        found = safe_join(self.folder, name)
         if not below and os.path.isfile(found / "index.html"):  # its links count from the slash on
-            return redirect(quote(f"{request.root_path}{request.path}/"), 308)
+            query = quote(request.query_string.encode("latin-1"), RESERVED)
+            address = quote(f"{request.root_path}{request.path}/")
+            return redirect(f"{address}?{query}" if query else address, 308)
         file = open_file(found)
         try:
-            version = request.query.get("v")
+            version = request.query.get("v") if file.quiet else None
             current = version is not None and version == self.version(found, file)
         except BaseException:
             file.close()
             raise
         caching = FOREVER if current else "no-cache"
-        return send_open_file(request, file, guess_type(found.name), caching, [])
+        return send_open_file(request, file, guess_type(name), caching, [])
 
     def url(self, path: str) -> str:
         """Return the path of a file on this site, with its version; LookupError if it is missing.
@@ -83,12 +86,12 @@ class StaticFiles:
         except HTTPError:
             raise LookupError(f"there is no static file {path!r} in {self.folder}") from None
         try:
-            return f"{self.prefix}/{quote(path)}?v={self.version(found, file)}"
+            return f"{quote(f'{self.prefix}/{path}')}?v={self.version(found, file)}"
         finally:
             file.close()
 
 
-FOREVER = "public, max-age=31536000, immutable"  # a year is as long as it gets (RFC 8246)
+FOREVER = "public, max-age=31536000, immutable"  # a year; "immutable" is RFC 8246
 
 
 def static_url(request: "Request", path: str) -> str:
@@ -100,7 +103,8 @@ def static_url(request: "Request", path: str) -> str:
     folders = request.application.static_folders
     for files in folders:
         try:
-            return quote(request.root_path) + files.url(path)
+            address = quote(request.root_path) + files.url(path)
+            return f"/{address.lstrip('/')}"  # "//" would begin a host
         except LookupError:
             continue
     searched = ", ".join(str(files.folder) for files in folders) or "none: see Fango.static"

@@ -46,7 +46,7 @@ class Templates:
     def find(self, request: Request, name: str) -> Template:
         """Return a template; jinja2.TemplateNotFound names the folders if it is in none.
 
-        In development one that has changed is read again.
+        In development, and from then on, one that has changed is read again.
         """
         if request.environ.get("fango.debug"):
             self.environment.auto_reload = True

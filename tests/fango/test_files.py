@@ -241,16 +241,22 @@ def test_a_download_begins_again_when_the_file_is_another_one(path: Path) -> Non
     assert get(path, range="bytes=99-", if_range='"other"')[:2] == (200, CONTENT)
 
 
-def test_a_download_begins_again_when_the_file_may_have_changed_unseen(
-    path: Path, just_now: None
+def test_what_may_change_unseen_is_the_same_for_nobody(
+    path: Path, request: pytest.FixtureRequest
 ) -> None:
-    tag = tag_of(path)
-    assert tag.startswith("W/")
+    """Neither its tag nor its date, wherever the client may have them from."""
+    tag, date = tag_of(path), get(path)[2]["Last-Modified"]
+    assert get(path, if_none_match=tag)[0] == get(path, if_modified_since=date)[0] == 304
+    assert get(path, range="bytes=2-5", if_range=tag)[0] == 206
+    assert get(path, range="bytes=2-5", if_range=date)[0] == 206
+    request.getfixturevalue("just_now")
+    assert get(path, if_none_match=tag)[0] == get(path, if_modified_since=date)[0] == 200
     assert get(path, range="bytes=2-5", if_range=tag)[:2] == (200, CONTENT)
+    assert get(path, range="bytes=2-5", if_range=date)[:2] == (200, CONTENT)
 
 
-def test_who_knows_only_dates_is_given_none_that_could_deceive(path: Path, just_now: None) -> None:
-    assert "Last-Modified" not in get(path)[2]
+def test_what_could_deceive_is_not_even_sent(path: Path, just_now: None) -> None:
+    assert not {"ETag", "Last-Modified"} & set(get(path)[2])
     response = send_file(ask(), path, etag=False)
     response.body.close()
     assert response.headers.pairs[2:4] == [

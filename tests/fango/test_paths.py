@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -129,8 +130,18 @@ def test_links_in_a_circle_lead_nowhere_outside(folder: Path) -> None:
     assert refused(folder, "a") or safe_join(folder, "a").is_relative_to(folder.resolve())
 
 
-def test_a_very_long_path_makes_nothing_fail(folder: Path) -> None:
-    assert safe_join(folder, "a/" * 5000 + "a").name == "a"
+def test_a_very_long_path_is_not_even_looked_up(folder: Path) -> None:
+    assert safe_join(folder, "a/" * 499 + "a").name == "a"
+    with patch("os.path.realpath", side_effect=AssertionError), pytest.raises(HTTPError):
+        safe_join(folder, "a/" * 500 + "a")
+
+
+def test_a_name_that_the_disk_has_no_letters_for_is_not_found(folder: Path) -> None:
+    """As in the locale C, without Python's UTF-8 mode."""
+    strange = UnicodeEncodeError("ascii", "é", 0, 1, "ordinal not in range(128)")
+    ascii_only = patch("os.path.realpath", side_effect=[str(folder), strange])
+    with ascii_only, pytest.raises(HTTPError, match="404"):
+        safe_join(folder, "é")
 
 
 @given(st.text() | st.text("./\\:~ a\0").map(lambda text: text.replace("a", "site-secret/key")))

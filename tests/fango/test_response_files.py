@@ -22,6 +22,7 @@ CONTENT = b"0123456789"
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "digits.txt"
     path.write_bytes(CONTENT)
+    os.utime(path, (900_000_000, 900_000_000))
     return path
 
 
@@ -63,6 +64,17 @@ def test_the_server_gets_its_own_wrapper_so_that_it_can_use_sendfile(
     assert blocks.filelike is opened[0].reader
     assert opened[0].reader.closed
     assert position == 0  # nothing was read of it
+
+
+def test_a_file_that_may_be_growing_is_counted_by_ourselves(path: Path) -> None:
+    """Some servers send what they find, whatever length was announced."""
+    os.utime(path)
+    blocks = send(ask(), send_file(ask(), path))
+    with path.open("ab") as log:
+        log.write(b"one line more")
+    assert not isinstance(blocks, FileWrapper)
+    assert b"".join(blocks) == CONTENT
+    close(blocks)
 
 
 def test_a_part_is_no_file_of_the_server(path: Path) -> None:

@@ -97,6 +97,16 @@ def test_the_index_of_a_folder_is_behind_a_slash(files: StaticFiles) -> None:
     response = files(request, "docs")
     assert response.status == 308
     assert response.headers["Location"] == "/app/static/docs/"
+    response = files(ask("q=a\xc3\xa9&b=%2F", path="/static/docs"), "docs")
+    assert response.headers["Location"] == "/static/docs/?q=a%C3%A9&b=%2F"
+
+
+def test_the_type_is_that_of_the_name_that_was_asked_for(files: StaticFiles, folder: Path) -> None:
+    write(folder / "build-42", b"p { color: plum }")
+    (folder / "latest.css").symlink_to("build-42")
+    response = files(ask(), "latest.css")
+    assert response.headers["Content-Type"] == "text/css; charset=utf-8"
+    response.body.close()
 
 
 def test_a_folder_is_never_listed(files: StaticFiles, folder: Path) -> None:
@@ -149,6 +159,7 @@ def test_an_address_is_quoted(files: StaticFiles, folder: Path) -> None:
 def test_the_prefix_is_where_the_folder_is_served(folder: Path) -> None:
     assert StaticFiles(folder, "/files/").url("site.css").startswith("/files/site.css?v=")
     assert StaticFiles(folder, "/").url("site.css").startswith("/site.css?v=")
+    assert StaticFiles(folder, "/größe").url("site.css").startswith("/gr%C3%B6%C3%9Fe/site.css?v=")
 
 
 @pytest.mark.parametrize("path", ["missing.css", "../secret", "docs"])
@@ -220,6 +231,15 @@ def test_content_that_may_change_unseen_is_hashed_again(
     assert hashed(files, "site.css", monkeypatch) == 2
 
 
+def test_what_may_change_unseen_is_promised_to_nobody_and_costs_no_hash(
+    files: StaticFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = files.url("site.css").partition("?")[2]
+    monkeypatch.setattr("fango.filebody.QUIET", 10**19)
+    monkeypatch.setattr(static, "content_hash", lambda file: pytest.fail("hashed"))
+    assert get(files, "site.css", version) == (b"p { color: red }", "no-cache")
+
+
 def test_hashing_leaves_the_descriptor_where_a_server_will_begin(folder: Path) -> None:
     file = open_file(folder / "site.css")
     content_hash(file)
@@ -246,6 +266,8 @@ def test_a_page_finds_the_first_folder_that_has_the_file(folder: Path, tmp_path:
 def test_the_path_of_the_application_comes_in_front(files: StaticFiles) -> None:
     request = ask(root="/caf\xc3\xa9", app=application(files))
     assert static_url(request, "site.css").startswith("/caf%C3%A9/static/site.css?v=")
+    request = ask(root="//evil.example", app=application(files))
+    assert static_url(request, "site.css").startswith("/evil.example/static/site.css?v=")
 
 
 def test_a_file_in_no_folder_is_a_mistake_that_names_them(files: StaticFiles) -> None:

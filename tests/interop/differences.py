@@ -77,7 +77,7 @@ def another(status: int, content: str, **fields: str) -> Change:
     """The same, with another status, and other headers about the content."""
 
     def change(told: Answer, seen: Answer) -> Answer:
-        changed = saying(content)(told, seen)._replace(status=status)
+        changed = saying(content)(told, seen)._replace(status=status).without("vary")
         for name, value in fields.items():
             changed = changed.having(name.replace("_", "-"), value)
         return changed
