@@ -64,8 +64,8 @@ class Upload:
     def save(self, path: str | os.PathLike[str], overwrite: bool = False) -> None:
         """Store the file at `path`, whole or not at all.
 
-        Raises FileExistsError if something is there, unless it may be overwritten. Who saves under one
-        name in both ways may lose a file: what has failed clears the name.
+        Raises FileExistsError if something is there, unless it may be overwritten. Who saves under
+        one name in both ways may lose a file: what has failed clears the name.
         """
         target = Path(path)
         if not overwrite:
