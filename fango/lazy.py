@@ -26,5 +26,6 @@ class lazy(Generic[T]):
     def __get__(self, instance: object | None, owner: type) -> "lazy[T] | T":
         if instance is None:
             return self
-        value = instance.__dict__[self.name] = self.func(instance)
+        value = self.func(instance)
+        setattr(instance, self.name, value)
         return value

@@ -79,6 +79,8 @@ class Request:
     All that a client can get wrong is an HTTPError when it is looked at: 400, 411, 413 or 415.
     """
 
+    streamed = False  # whether somebody has asked for `stream`
+
     def __init__(
         self, environ: Environ, limits: Limits = LIMITS, app: "Fango | None" = None
     ) -> None:
@@ -125,18 +127,14 @@ class Request:
     @property
     def content_length(self) -> int | None:
         """The declared length of the content in bytes; None if none is declared."""
-        value = self.environ.get("CONTENT_LENGTH") or ""
-        if not value:
-            return None
-        if not (value.isascii() and value.isdigit() and len(value) < 20):
-            raise HTTPError(400, "the Content-Length is not a number of bytes")
-        return int(value)
+        return declared_length(self.environ)
 
     @lazy
     def stream(self) -> Stream:
         """The content as a stream: it ends where the content ends, whatever the server does."""
+        self.streamed = True
         environ = self.environ
-        length = self.content_length
+        length = declared_length(environ)
         if length is None and not environ.get("wsgi.input_terminated"):
             if environ.get("HTTP_TRANSFER_ENCODING"):
                 raise HTTPError(411, "this server must be told the length of the content")
@@ -149,9 +147,9 @@ class Request:
     @lazy
     def data(self) -> bytes:
         """The content, whole: as much as `limits.memory` allows."""
-        limits, length = self.limits, self.content_length
+        limits, length = self.limits, declared_length(self.environ)
         start: bytes = b""
-        if length and limits.memory >= length <= limits.content and "stream" not in self.__dict__:
+        if length and limits.memory >= length <= limits.content and not self.streamed:
             try:
                 start = self.environ["wsgi.input"].read(length)
             except OSError:
@@ -272,6 +270,16 @@ class Request:
     def flashes(self) -> list[Flash]:
         """Return the messages that wait for this visitor, once."""
         return take_flashes(self)
+
+
+def declared_length(environ: Environ) -> int | None:
+    """Return how many bytes the content has, as declared; None if nothing is declared."""
+    value = environ.get("CONTENT_LENGTH") or ""
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) < 20):
+        raise HTTPError(400, "the Content-Length is not a number of bytes")
+    return int(value)
 
 
 def finite(text: str) -> float:

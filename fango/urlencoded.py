@@ -15,20 +15,22 @@ def parse_urlencoded(data: bytes, limits: Limits = LIMITS) -> MultiDict[str]:
     A "%" that two hexadecimal digits don't follow stands for itself, as in a browser. Raises
     HTTPError: 413 for more than `limits.fields` fields, 400 for what is not UTF-8.
     """
-    if data.count(b"&") >= limits.fields:
-        raise HTTPError(413, f"this takes at most {limits.fields} fields")
     fields: MultiDict[str] = MultiDict()
     try:
-        text = data.decode().replace("+", " ")
-        unquote = unquote_quickly if text.isascii() and text.isprintable() else unquote_text
-        for field in text.split("&"):
-            if not field:
+        text = data.decode()
+        parts = text.replace("+", " ").split("&", limits.fields)
+        if len(parts) > limits.fields:
+            raise HTTPError(413, f"this takes at most {limits.fields} fields")
+        one_line = text.isascii() and "\n" not in text and "\r" not in text
+        unquote = unquote_quickly if one_line else unquote_text
+        for part in parts:
+            if not part:
                 continue
-            name, _, value = field.partition("=")
-            if "%" in name:
-                name = unquote(name)
-            if "%" in value:
+            name, _, value = part.partition("=")
+            if "%" in part:
                 value = unquote(value)
+                if "%" in name:
+                    name = unquote(name)
             if name in fields:
                 fields.add(name, value)
             else:
@@ -44,7 +46,7 @@ def unquote_text(text: str) -> str:
 
 
 def unquote_quickly(text: str) -> str:
-    """Do the same for visible ASCII and spaces, a few times as fast.
+    """Do the same for a line of ASCII, a few times as fast.
 
     Mail has this encoding too, with another sign, and there C decodes it (RFC 2045 §6.7).
     """

@@ -61,7 +61,21 @@ def test_a_semicolon_separates_nothing() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["%", "%z", "%zz", "%4", "100%", "%%41", "%u0041", "% 1", "%+1", "%\n", "%\r\n", "=41%zz"],
+    [
+        "%",
+        "%z",
+        "%zz",
+        "%4",
+        "100%",
+        "%%41",
+        "%u0041",
+        "% 1",
+        "%+1",
+        "%\n",
+        "%\r",
+        "%\r\n",
+        "=41%zz",
+    ],
 )
 def test_a_percent_sign_without_two_digits_stands_for_itself(value: str) -> None:
     expected = value.replace("+", " ").replace("%41", "A")
