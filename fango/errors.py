@@ -1,9 +1,11 @@
 # Generated from notebooks/12-the-other-side.ipynb by "make export": edit those.
 """Answers that are raised instead of returned (RFC 9110 §15.5 and §15.6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
+
+Fields: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]  # headers, as one likes
 
 ERRORS = frozenset(status.value for status in HTTPStatus if status >= 400)
 
@@ -15,21 +17,19 @@ class HTTPError(Exception):
     the answer.
     """
 
-    def __init__(
-        self, status: int, detail: str = "", headers: Iterable[tuple[str, str]] = ()
-    ) -> None:
+    def __init__(self, status: int, detail: str = "", headers: Fields = ()) -> None:
         if status not in ERRORS:
             raise ValueError(f"{status!r} is no status of an error: see http.HTTPStatus")
         super().__init__(status, detail)
         self.status = status
         self.detail = detail
-        self.headers = list(headers)
+        self.headers = list(headers.items() if isinstance(headers, Mapping) else headers)
 
     def __str__(self) -> str:
         return f"{self.status} {self.detail}"
 
 
-def abort(status: int, detail: str = "", headers: Iterable[tuple[str, str]] = ()) -> NoReturn:
+def abort(status: int, detail: str = "", headers: Fields = ()) -> NoReturn:
     """Leave the view, and answer with an error; takes what `HTTPError` takes."""
     raise HTTPError(status, detail, headers)
 

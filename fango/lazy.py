@@ -15,7 +15,7 @@ class lazy(Generic[T]):
     """
 
     def __init__(self, method: Callable[[Any], T]) -> None:
-        self.func = method  # called as in cached_property, for tools that look for it
+        self.func = method  # named as in cached_property, for tools that look for it
         self.name = method.__name__
         self.__doc__ = method.__doc__
 

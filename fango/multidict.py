@@ -12,7 +12,10 @@ T = TypeVar("T")
 
 
 class MultiDict(dict[str, V]):
-    """A dictionary of the first value of each name, which knows the others too."""
+    """A dictionary of the first value of each name, which knows the others too.
+
+    It is filled by `add`, and changed by nothing else.
+    """
 
     several: dict[str, list[V]] | None = None  # all values of the names that have several
 
@@ -59,11 +62,11 @@ class MultiDict(dict[str, V]):
     def get(self, name: str, default: Any = None, type: Callable[[V], Any] | None = None) -> Any:
         """Return the first value of `name`, converted by `type`.
 
-        Return `default` if there is none, or if `type` raises ValueError for it.
+        Return `default` if there is none, or if `type` refuses it.
         """
         if name not in self:
             return default
         try:
             return self[name] if type is None else type(self[name])
-        except ValueError:
+        except (ValueError, ArithmeticError):  # Decimal raises the latter
             return default

@@ -90,13 +90,16 @@ class Request:
         self.route: Route | None = None  # the one that answers, once it is found
         self.method: str = environ["REQUEST_METHOD"]
         path = environ.get("PATH_INFO") or "/"
-        if path.isascii():  # as nearly always: there is nothing to decode
+        if path[0] == "/" and path.isascii():  # as nearly always: there is nothing to decode
             self.path = path
 
     @lazy
     def path(self) -> str:
         """The path below the application, decoded; begins with a slash."""
-        return decode(self.environ["PATH_INFO"], "the path")
+        path = decode(self.environ["PATH_INFO"], "the path")
+        if not path.startswith("/"):
+            raise HTTPError(400, "the path does not begin with a slash")
+        return path
 
     @lazy
     def root_path(self) -> str:
@@ -146,7 +149,10 @@ class Request:
 
     @lazy
     def data(self) -> bytes:
-        """The content, whole: as much as `limits.memory` allows."""
+        """The content, whole: as much as `limits.memory` allows.
+
+        It is what is left of it, if somebody has begun with the stream.
+        """
         limits, length = self.limits, declared_length(self.environ)
         start: bytes = b""
         if length and limits.memory >= length <= limits.content and not self.streamed:
@@ -179,7 +185,7 @@ class Request:
             if "\\u" in text:
                 dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except (ValueError, RecursionError) as error:
-            reason = "it is nested too deep" if isinstance(error, RecursionError) else error
+            reason = "it is nested too deeply" if isinstance(error, RecursionError) else error
             raise HTTPError(400, f"the content is not JSON: {reason}") from None
         return value
 
@@ -190,7 +196,7 @@ class Request:
 
     @lazy
     def host(self) -> str:
-        """The host that the client has asked, with the port unless it is the usual one."""
+        """The host that was asked for, as the client names it; else our own, as the server does."""
         environ = self.environ
         if environ.get("HTTP_HOST"):
             return str(environ["HTTP_HOST"])
@@ -201,6 +207,8 @@ class Request:
     def url(self) -> str:
         """The whole address that was asked for."""
         raw = self.environ.get("SCRIPT_NAME", "") + self.environ.get("PATH_INFO", "")
+        if raw and not raw.startswith("/"):
+            raise HTTPError(400, "the path does not begin with a slash")
         path = quote(raw.encode("latin-1"), SAFE)
         query = quote(self.query_string.encode("latin-1"), SAFE + "?%")  # it has its own encoding
         return f"{self.scheme}://{self.host}{path}{'?' if query else ''}{query}"
@@ -273,7 +281,7 @@ class Request:
 
 
 def declared_length(environ: Environ) -> int | None:
-    """Return how many bytes the content has, as declared; None if nothing is declared."""
+    """Return how many bytes the content has, as declared; None if that is not declared."""
     value = environ.get("CONTENT_LENGTH") or ""
     if not value:
         return None
@@ -287,7 +295,7 @@ def finite(text: str) -> float:
     number = float(text)
     if isfinite(number):
         return number
-    raise ValueError(f"{text[:30]} is no number of JSON")
+    raise ValueError(f"{text[:30]} is not a JSON number")
 
 
 DECODER = JSONDecoder(parse_float=finite, parse_constant=finite)

@@ -42,7 +42,8 @@ class Response:
     """An answer: its `status`, its `headers`, and its content in `body`.
 
     A str is sent as UTF-8, a dict or a list as JSON. Any other iterable gives str or bytes, which
-    are sent piece by piece. Raises TypeError and ValueError for what can't be sent.
+    are sent piece by piece. Raises TypeError and ValueError for what can't be sent. `status` is
+    changed by `set_status`, which looks.
     """
 
     plain = True  # nobody has touched the headers: they are these
@@ -55,10 +56,7 @@ class Response:
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
         content_type: str | None = None,
     ) -> None:
-        if type(body) is not str and isinstance(body, (dict, list)):
-            body = dump(body)
-            self.pairs = (JSON, NOSNIFF)
-        self.body = body
+        self.body: Any = body if type(body) is str or type(body) is bytes else self.sendable(body)
         self.status = status
         self.callbacks: tuple[Callback, ...] = ()
         if status != 200:
@@ -67,6 +65,19 @@ class Response:
             self.headers["Content-Type"] = content_type
         if headers:
             self.add_headers(headers)
+
+    def sendable(self, body: Any) -> Any:
+        """Return content that can be sent: a dict or a list as JSON; TypeError for what is none."""
+        if isinstance(body, (dict, list)):
+            self.pairs = (JSON, NOSNIFF)
+            return dump(body)
+        if isinstance(body, (bytearray, memoryview)):
+            return bytes(body)
+        if isinstance(body, Iterable):
+            return body
+        raise TypeError(
+            f"content is text, bytes, JSON or made of pieces, not {type(body).__name__}"
+        )
 
     def set_status(self, status: int) -> None:
         """Set the status; ValueError if there is none with this number (RFC 9110 §15)."""
@@ -110,7 +121,7 @@ class Response:
                 if self.status in EMPTY:
                     body = b""
                 else:
-                    pairs.append(("Content-Length", str(len(body))))
+                    pairs.append(("Content-Length", self.length(environ["REQUEST_METHOD"], body)))
             start_response(STATUS[self.status], pairs)
         except BaseException:
             self.discard()
@@ -126,6 +137,11 @@ class Response:
             https = environ["wsgi.url_scheme"] == "https"
             pairs += [("Set-Cookie", cookie.line(https)) for cookie in self.cookies]
         return pairs
+
+    def length(self, method: str, body: bytes) -> str:
+        """Return the Content-Length: as we have counted it, or as a view has said for HEAD."""
+        said = self.headers.get("Content-Length") if method == "HEAD" and not body else None
+        return said or str(len(body))
 
     def send_each(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Send content block by block; the first one is here before the head leaves.

@@ -69,7 +69,7 @@ class Stream:
         return b"".join(blocks)
 
     def readline(self, size: int = -1) -> bytes:
-        """Return a line with its end, or the first `size` bytes of it."""
+        """Return a line with its end, or the first `size` bytes of it: a line may be very long."""
         return self.take(self.source.readline, self.left if size < 0 else size)
 
     def __iter__(self) -> "Stream":

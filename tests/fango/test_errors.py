@@ -35,3 +35,7 @@ def test_a_missing_field_is_an_answer_and_a_key_error() -> None:
     assert isinstance(error, HTTPError)
     assert isinstance(error, KeyError)
     assert str(error) == "400 the field 'page' is missing"
+
+
+def test_headers_may_be_a_mapping() -> None:
+    assert HTTPError(405, headers={"Allow": "GET"}).headers == [("Allow", "GET")]

@@ -1,6 +1,7 @@
 """Fields of which one name may have several values."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -81,3 +82,7 @@ def test_a_mistake_in_a_conversion_of_ones_own_is_no_default() -> None:
 
 def test_it_shows_its_pairs() -> None:
     assert repr(MultiDict([("a", 1)])) == "MultiDict([('a', 1)])"
+
+
+def test_what_decimal_refuses_is_as_if_it_were_not_there() -> None:
+    assert MultiDict([("price", "two")]).get("price", 0, Decimal) == 0

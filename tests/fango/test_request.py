@@ -226,3 +226,15 @@ def test_the_clients_address_may_be_unknown() -> None:
 
 def test_the_scheme_is_the_servers() -> None:
     assert request_of(**{"wsgi.url_scheme": "https"}).scheme == "https"
+
+
+@pytest.mark.parametrize(
+    "path", [".evil.example/", "@evil.example/", "http://a/b", "*", "\xc3\xb6"]
+)
+def test_a_path_without_a_slash_is_refused_wherever_it_would_be_used(path: str) -> None:
+    """Behind a host it would be a part of the host."""
+    for name in ("path", "url"):
+        with pytest.raises(HTTPError, match="400 the path does not begin with a slash"):
+            getattr(request_of(path), name)
+    with pytest.raises(HTTPError, match="400"):
+        _ = request_of("/", SCRIPT_NAME="evil.example").url

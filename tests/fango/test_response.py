@@ -246,3 +246,22 @@ def test_the_length_of_pieces_is_the_applications() -> None:
     assert answer_of(given).values("Content-Length") == ["2"]
     given = Response(iter(["ab"]), headers={"Content-Length": "2"})
     assert head_of(given).values("Content-Length") == ["2"]
+
+
+@pytest.mark.parametrize("body", [None, 7, 1.5, True, object(), Response("another")])
+def test_what_is_no_content_is_refused_where_it_is_said(body: Any) -> None:
+    with pytest.raises(TypeError, match="content is text, bytes, JSON or made of pieces"):
+        Response(body)
+
+
+@pytest.mark.parametrize("body", [bytearray(b"bytes"), memoryview(b"bytes")])
+def test_what_resembles_bytes_is_sent_as_bytes(body: Any) -> None:
+    assert answer_of(Response(body)).content == b"bytes"
+
+
+def test_a_view_that_has_answered_head_by_itself_knows_the_length() -> None:
+    long = {"Content-Length": "1000"}
+    head = environ_of(REQUEST_METHOD="HEAD")
+    assert dict(answer_of(Response("", headers=long), head).headers)["Content-Length"] == "1000"
+    assert dict(answer_of(Response("ab", headers=long), head).headers)["Content-Length"] == "2"
+    assert dict(answer_of(Response("", headers=long)).headers)["Content-Length"] == "0"

@@ -121,7 +121,8 @@ def test_what_is_no_content_is_refused_and_closed() -> None:
 
 
 def test_a_body_that_is_none_is_refused_and_what_belongs_to_it_is_closed() -> None:
-    response = Response(7)
+    response = Response("")
+    response.body = 7
     closed = []
     response.on_close(lambda: closed.append(True))
     with pytest.raises(TypeError, match="not iterable"):

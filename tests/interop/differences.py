@@ -92,7 +92,12 @@ STILL_ENCODED = (
     '{"path":"/path/a%2Fb","rest":"a%2Fb","url":"http://localhost/path/a%252Fb","next":"/"}'
 )
 THE_PROXY = '["127.0.0.1","http://localhost/who"]'
-TEXT = "text/plain; charset=utf-8"
+NO_SLASH = """<!doctype html>
+<html lang="en">
+<title>400 Bad Request</title>
+<h1>400 Bad Request</h1>
+<p>the path does not begin with a slash</p>
+"""
 
 
 def without_security(told: Answer, seen: Answer) -> Answer:
@@ -169,7 +174,7 @@ DIFFERENCES = [
         "it hands over all of the target as the path (RFC 9112 §3.2.2 wants it taken apart)",
         "wsgiref",
         ["absolute form"],
-        another(404, "Nothing is at http://localhost/path/a", content_type=TEXT),
+        another(400, NO_SLASH, content_type="text/html; charset=utf-8", vary="Accept"),
     ),
     Difference(
         "it leaves %2F as it is (PEP 3333 says nothing; CGI wants it decoded)",
