@@ -220,6 +220,7 @@ class Fango(Router):
         self.static_folders.append(files)
         self.get(f"{files.prefix}/", name=f"{files.prefix}/")(files)
         self.get(f"{files.prefix}/<path:path>", name=f"{files.prefix}/…")(files)
+        self.get(f"{files.prefix}/<path:path>/", name=f"{files.prefix}/…/")(files.index)
 
     def wrap(self, middleware: Callable[[WSGIApp], WSGIApp]) -> None:
         """Put a WSGI middleware around the application, and around those that it has."""

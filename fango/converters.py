@@ -16,7 +16,8 @@ class Converter(Generic[V]):
 
     `parse` returns the value, or raises ValueError if this is no such segment; `format` is its
     inverse. `rank` orders the converters that stand in the same place: the lowest is asked first.
-    One with `rest` takes several segments, with the slashes between them.
+    One with `rest` takes several segments, with the slashes between them. Converters are compared
+    by identity.
     """
 
     rank = 50
@@ -55,7 +56,7 @@ class IntConverter(Converter[int]):
 
 
 class FloatConverter(Converter[float]):
-    """A number with a point, written in one way: `3.5`, but not `3`, `3.50`, `1e9` or `nan`."""
+    """A number from 0 on with a point, written in one way: `3.5`, but not `3`, `3.50` or `1e9`."""
 
     rank = 20
     FORM = re.compile(r"[0-9]{1,18}\.[0-9]{1,30}")
@@ -71,26 +72,26 @@ class FloatConverter(Converter[float]):
 
 
 class UUIDConverter(Converter[UUID]):
-    """A UUID in its usual form, with hyphens (RFC 9562 §4)."""
+    """A UUID in its usual form, with hyphens and in small letters (RFC 9562 §4)."""
 
     rank = 20
 
     def parse(self, text: str) -> UUID:
         value = UUID(text)
-        if str(value) == text.lower():
+        if str(value) == text:
             return value
         raise ValueError(text)
 
 
 class PathConverter(Converter[str]):
-    """One segment or more, with the slashes between them; never one that climbs with `..`."""
+    """One segment or more, with the slashes between them; none is empty, `.` or `..`."""
 
     rank = 90
     rest = True
 
     def parse(self, text: str) -> str:
         between = f"/{text}/"  # now every segment has a slash on both sides
-        if between.startswith("//") or "/./" in between or "/../" in between:
+        if "//" in between or "/./" in between or "/../" in between:
             raise ValueError(text)
         return text
 

@@ -17,6 +17,8 @@ View: TypeAlias = Callable[..., Any]
 Variable: TypeAlias = tuple[Converter[Any], str]  # what it may be, and its name
 Part: TypeAlias = str | Variable  # a segment of a pattern
 
+ENCODED = re.compile("[?#]|%[0-9A-Fa-f]{2}")  # no path has these when it is matched
+
 
 def parse_pattern(pattern: str, converters: Mapping[str, Converter[Any]]) -> list[Part]:
     """Return the segments of a pattern such as `/user/<int:id>`.
@@ -25,10 +27,12 @@ def parse_pattern(pattern: str, converters: Mapping[str, Converter[Any]]) -> lis
     """
     if not (isinstance(pattern, str) and pattern.startswith("/")):
         raise ValueError(f"a pattern is text that begins with a slash: not {pattern!r}")
-    *segments, last = pattern.split("/")[1:]
-    if "" in segments or DOTS & {*segments, last}:
-        raise ValueError(f"{pattern!r}: no client asks for a path with '//', '.' or '..' in it")
-    return [parse_segment(segment, pattern, converters) for segment in [*segments, last]]
+    if ENCODED.search(pattern):
+        raise ValueError(f"{pattern!r}: a pattern is a decoded path, without a query")
+    segments = pattern.split("/")[1:]
+    if "" in segments[:-1] or DOTS & set(segments):
+        raise ValueError(f"{pattern!r}: '//', '.' and '..' lead to no page")
+    return [parse_segment(segment, pattern, converters) for segment in segments]
 
 
 VARIABLE = re.compile(r"<(?:([A-Za-z_]\w*):)?([A-Za-z_]\w*)>", re.ASCII)
@@ -39,7 +43,7 @@ def parse_segment(segment: str, pattern: str, converters: Mapping[str, Converter
     variable = VARIABLE.fullmatch(segment)
     if variable is None:
         if "<" in segment or ">" in segment:
-            raise ValueError(f"{pattern!r}: a variable such as <int:id> is a whole segment")
+            raise ValueError(f"{pattern!r}: <int:id> or <id> is a variable, and a whole segment")
         return segment
     kind, name = variable[1] or "str", variable[2]
     if kind not in converters:
@@ -67,6 +71,7 @@ class Route:
     ) -> None:
         self.pattern = pattern
         self.parts = parts
+        self.shape = tuple(part if isinstance(part, str) else part[0] for part in parts)
         self.view = view
         self.methods = frozenset(methods)
         self.name = name
@@ -148,8 +153,8 @@ def write(converter: Converter[Any], name: str, value: Any) -> str:
         text = converter.format(value)
         converter.parse(text)
         segments = text.split("/")
-        if not segments[0] or DOTS & set(segments) or (len(segments) > 1 and not converter.rest):
+        if "" in segments or DOTS & set(segments) or (len(segments) > 1 and not converter.rest):
             raise ValueError(text)
         return quote(text, SAFE)
-    except ValueError as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"no path can hold {name}={value!r}") from error

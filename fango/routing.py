@@ -42,6 +42,8 @@ class Router:
     """
 
     def __init__(self, given: Iterable[str] = ()) -> None:
+        if isinstance(given, str):
+            raise ValueError(f"given is a list such as ['shop']: not {given!r}")
         self.given = frozenset(given)
         self.converters = dict(CONVERTERS)
         self.routes: list[Route] = []
@@ -51,12 +53,12 @@ class Router:
         self.methods = {"HEAD"}  # of all routes
         self.taken: dict[tuple[str, tuple[Any, ...]], Route] = {}
         self.included: list[Router] = []
-        self.includes: list[Callable[[Route], None]] = []  # those of the routers above
+        self.includes: list[tuple[Router, Callable[[Route], Route]]] = []  # the routers above
 
     def route(
         self, pattern: str, methods: Iterable[str] = ("GET",), name: str | None = None
     ) -> Callable[[V], V]:
-        """Let the decorated view answer `pattern`; HEAD comes with GET, OPTIONS with everything.
+        """Let the decorated view answer `pattern`; HEAD comes with GET.
 
         `name` is for `url`; it is the view's own, unless another is given. Raises ValueError for a
         pattern that makes no sense or is taken, TypeError for a view that can't be called with its
@@ -94,10 +96,10 @@ class Router:
         """`route` for DELETE."""
         return self.route(pattern, ["DELETE"], name)
 
-    def check(self, route: Route, shape: tuple[Any, ...]) -> None:
-        """Raise ValueError if a method of this shape is taken, or the name by another path."""
+    def check(self, route: Route) -> None:
+        """Raise ValueError if a method of its shape is taken, or the name by another path."""
         for method in sorted(route.methods):
-            taken = self.taken.get((method, shape))
+            taken = self.taken.get((method, route.shape))
             if taken is not None:
                 raise ValueError(f"{method} {route.pattern} is taken: by {taken.name!r}")
         for other in self.names.get(route.name, ()):
@@ -107,13 +109,24 @@ class Router:
                     "give one of them another name=…"
                 )
 
-    def add(self, route: Route) -> None:
-        """Add a route, here and wherever this router is included; ValueError if it is taken."""
-        shape = tuple(part if isinstance(part, str) else part[0] for part in route.parts)
-        self.check(route, shape)
-        for include in self.includes:  # if one of those above refuses it, nobody has it
-            include(route)
-        self.taken.update(dict.fromkeys([(method, shape) for method in route.methods], route))
+    def everywhere(self, route: Route) -> "list[tuple[Router, Route]]":
+        """Return the route as this router has it, and as each has it that includes this one."""
+        found = [(self, route)]
+        for outer, under in self.includes:
+            found += outer.everywhere(under(route))
+        return found
+
+    def add(self, *routes: Route) -> None:
+        """Add routes, here and where this is included; ValueError, and none, if one can't be."""
+        found = [each for route in routes for each in self.everywhere(route)]
+        for router, route in found:
+            router.check(route)
+        for router, route in found:
+            router.keep(route)
+
+    def keep(self, route: Route) -> None:
+        """Write down a route that has been checked."""
+        self.taken.update(dict.fromkeys([(method, route.shape) for method in route.methods], route))
         node = self.root.add(route)
         if not route.variables:
             self.fixed[route.pattern] = node.routes
@@ -193,12 +206,11 @@ class Router:
         if router.holds(self):
             raise ValueError("a router can't be included in itself")
 
-        def include(route: Route) -> None:
-            self.add(route.under(parts, prefix, name, self))
+        def under(route: Route) -> Route:
+            return route.under(parts, prefix, name, self)
 
-        for route in router.routes:
-            include(route)
-        router.includes.append(include)
+        self.add(*map(under, router.routes))
+        router.includes.append((self, under))
         self.included.append(router)
 
     def holds(self, other: "Router") -> bool:

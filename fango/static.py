@@ -75,6 +75,10 @@ class StaticFiles:
         caching = FOREVER if current else "no-cache"
         return send_open_file(request, file, guess_type(name), caching, [])
 
+    def index(self, request: "Request", path: str) -> Response:
+        """Answer a request for a folder below `prefix`, whose path ends with a slash."""
+        return self(request, f"{path}/")
+
     def url(self, path: str) -> str:
         """Return the path of a file on this site, with its version; LookupError if it is missing.
 

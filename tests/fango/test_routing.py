@@ -79,7 +79,7 @@ def test_a_view_need_not_be_a_function(router: Router, view: Any, name: str) -> 
 
 
 def test_a_bad_pattern_is_refused_before_there_is_a_view(router: Router) -> None:
-    with pytest.raises(ValueError, match="is a whole segment"):
+    with pytest.raises(ValueError, match="a whole segment"):
         router.get("/<int:id")
 
 
@@ -277,8 +277,36 @@ def test_routes_are_included_at_the_root(router: Router, prefix: str) -> None:
 
 @pytest.mark.parametrize("prefix", ["blog", "/a//b", "/<int:id", "/.."])
 def test_a_bad_prefix_is_refused(router: Router, prefix: str) -> None:
-    with pytest.raises(ValueError, match=r"begins with a slash|no client|whole segment"):
+    with pytest.raises(ValueError, match=r"begins with a slash|lead to no page|whole segment"):
         router.include(prefix, Router())
+
+
+def test_a_route_that_one_of_two_including_routers_refuses_is_in_neither(router: Router) -> None:
+    other, inner = Router(), Router()
+    other.get("/x/page")(home)
+    router.include("/y", inner)
+    other.include("/x", inner)
+    with pytest.raises(ValueError, match="is taken"):
+        inner.get("/page", name="page")(home)
+    assert (inner.routes, len(router.routes), len(other.routes)) == ([], 0, 1)
+    assert outcome(router, "/y/page") == 404
+
+
+def test_of_a_router_that_can_not_be_included_nothing_is(router: Router) -> None:
+    router.get("/x/b")(home)
+    inner = Router()
+    for pattern in ("/a", "/b", "/c"):
+        inner.get(pattern, name=pattern)(home)
+    with pytest.raises(ValueError, match="is taken"):
+        router.include("/x", inner)
+    assert len(router.routes) == 1
+    inner.get("/later", name="later")(home)
+    assert outcome(router, "/x/later") == 404
+
+
+def test_given_is_a_list_of_names() -> None:
+    with pytest.raises(ValueError, match="a list such as"):
+        Router(given="shop")
 
 
 def test_a_route_that_comes_later_is_included_too(router: Router) -> None:
