@@ -12,7 +12,7 @@ encrypted answers, finds out the secret letter by letter (BREACH). Answer such p
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 from fango.contract import Environ, ExcInfo, Pairs, StartResponse, WSGIApp
 from fango.headers import Headers
@@ -39,7 +39,7 @@ def accepts_gzip(value: str) -> bool:
     """Say whether a client with this Accept-Encoding wants gzip, and no less than no coding."""
     welcome = weights(value)
     others = welcome.get("*", 0.0)
-    gzip = welcome.get("gzip", welcome.get("x-gzip", others))
+    gzip = welcome.get("gzip", welcome.get("x-gzip", others))  # "x-gzip" is its old name
     return gzip > 0 and gzip >= welcome.get("identity", others)
 
 
@@ -48,7 +48,7 @@ COMPRESSIBLE = re.compile(
 )
 
 FIXED = frozenset(  # what these say of the content would not hold for other bytes
-    "content-digest content-encoding content-md5 content-range digest repr-digest".split()
+    "content-digest content-encoding content-md5 digest repr-digest".split()
 )
 
 
@@ -72,7 +72,8 @@ def too_short(headers: Headers, minimum: int) -> bool:
 def weaken(headers: Headers) -> None:
     """Make a strong entity tag weak: it named these bytes, and now names what they mean.
 
-    It still answers If-None-Match, which compares weakly (RFC 9110 §13.1.2), but not If-Range.
+    It still answers If-None-Match, which compares weakly (RFC 9110 §13.1.2), but neither If-Range
+    nor If-Match, which want a strong one.
     """
     tag = headers.get("ETag")
     if tag is not None and not tag.startswith("W/"):
@@ -87,12 +88,12 @@ class Compression:
     ) -> None:
         self.wanted = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         self.head_only = environ["REQUEST_METHOD"] == "HEAD"
-        self.held = environ.get("HTTP_IF_NONE_MATCH", "")
+        self.known_tags = environ.get("HTTP_IF_NONE_MATCH", "")
         self.start_changed = intercept(start_response, self.change)
         self.minimum = minimum
         self.level = level
         self.started = False
-        self.settled = False  # the content goes out as it is, whatever happens
+        self.settled = False  # the server has the blocks: too late to compress
         self.active = False
         self.compressor: zlib._Compress | None = None
 
@@ -111,7 +112,7 @@ class Compression:
         code = status[:3]
         if code == "304":
             return self.confirm(headers)
-        if not compressible(headers) or too_short(headers, self.minimum):
+        if not compressible(headers) or (code != "206" and too_short(headers, self.minimum)):
             return
         headers.vary("Accept-Encoding")  # also for the others: a cache has to know
         if self.wanted and not self.settled and code not in ("204", "205", "206"):
@@ -124,7 +125,7 @@ class Compression:
     def confirm(self, headers: Headers) -> None:
         """Let a 304 name the tag that the client has, or its cache would not know which it is."""
         headers.vary("Accept-Encoding")
-        if f"W/{headers.get('ETag', '')}" in self.held:
+        if f"W/{headers.get('ETag', '')}" in self.known_tags:
             weaken(headers)
 
     def compress(self, block: bytes, flush: int = zlib.Z_SYNC_FLUSH) -> bytes:
@@ -145,7 +146,7 @@ class Compression:
             return self.whole(blocks)
         return Blocks(blocks, self.each)
 
-    def each(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+    def each(self, blocks: Iterable[bytes]) -> Generator[bytes, None, None]:
         """Compress block by block."""
         for block in blocks:
             yield self.compress(block)
@@ -169,6 +170,9 @@ def compression(app: WSGIApp, *, minimum: int = 500, level: int = 6) -> WSGIApp:
 
     def compressed(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         response = Compression(environ, start_response, minimum, level)
+        if response.wanted and '"' not in environ.get("HTTP_IF_RANGE", '"'):
+            # A date would fit the compressed bytes as well: this client gets all of it
+            environ = {name: value for name, value in environ.items() if name != "HTTP_RANGE"}
         return response.blocks(app(environ, response.start))
 
     return compressed

@@ -13,7 +13,7 @@ AUTHORITY = re.compile(
     """,
     re.VERBOSE,
 )
-LONGEST = 262  # a name has at most 253 characters; then a dot, a colon and a port
+LONGEST = 260  # a name has at most 253 characters; then a dot, a colon and a port
 
 
 def split_host(value: str) -> tuple[str, str | None]:

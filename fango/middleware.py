@@ -6,7 +6,7 @@ duties of both. `intercept` and `Blocks` fulfil them once. The others are writte
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from uuid import uuid4
 
@@ -48,7 +48,7 @@ class Blocks:
     def __init__(
         self,
         blocks: Iterable[bytes],
-        through: Callable[[Iterable[bytes]], Iterator[bytes]],
+        through: Callable[[Iterable[bytes]], Generator[bytes, None, None]],
         closed: Callable[[], object] | None = None,
     ) -> None:
         self.blocks = blocks
@@ -60,7 +60,9 @@ class Blocks:
             self.closing.callback(blocks.close)
 
     def __iter__(self) -> Iterator[bytes]:
-        return self.through(self.blocks)
+        changed = self.through(self.blocks)
+        self.closing.callback(changed.close)
+        return changed
 
     def close(self) -> None:
         """Close what the application has returned; does nothing the second time."""
@@ -76,25 +78,26 @@ SECURITY: Mapping[str, str] = {
 
 
 def security_headers(
-    app: WSGIApp, *, headers: Mapping[str, str] = SECURITY, hsts: int = 86_400
+    app: WSGIApp, *, headers: Mapping[str, str] = SECURITY, hsts: int | None = 86_400
 ) -> WSGIApp:
     """Return `app` with the headers that make browsers careful; what it sets itself stays.
 
     Under https, browsers are also told to come by https only, for `hsts` seconds (RFC 6797). They
-    remember it: begin with a day, and 0 says nothing.
+    remember it: begin with a day. None says nothing, and 0 takes it back.
     """
-    others = dict(headers)
-    frames = others.pop("X-Frame-Options", "")
+    others = Headers(headers.items())
+    frames = others.get("X-Frame-Options")
+    del others["X-Frame-Options"]
 
     def secured(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         https = environ.get("wsgi.url_scheme") == "https"
 
         def add(status: str, there: Headers) -> None:
-            for name, value in others.items():
+            for name, value in others.pairs:
                 there.setdefault(name, value)
             if frames and not frames_decided(there):
                 there.setdefault("X-Frame-Options", frames)
-            if https and hsts:
+            if https and hsts is not None:
                 there.setdefault("Strict-Transport-Security", f"max-age={hsts}")
 
         return app(environ, intercept(start_response, add))
@@ -134,7 +137,7 @@ def request_ids(
         name = environ.get("HTTP_X_REQUEST_ID", "")
         if not SHORT_TOKEN.fullmatch(name) or environ.get("REMOTE_ADDR", "") not in trusted:
             name = make()
-        environ["fango.request_id"] = name
+        environ["fango.request_id"] = environ["HTTP_X_REQUEST_ID"] = name
 
         def answer(status: str, headers: Headers) -> None:
             headers["X-Request-ID"] = name

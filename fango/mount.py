@@ -4,12 +4,13 @@
 from collections.abc import Iterable
 
 from fango.contract import Environ, StartResponse, WSGIApp
+from fango.response import Response
 
 
 class Mount:
     """A WSGI application that answers all below `prefix`, and is told so in its environ.
 
-    Raises ValueError for a prefix that is none; when it is called, for a path elsewhere.
+    A path elsewhere is a 404. Raises ValueError for a prefix that is none.
     """
 
     def __init__(self, prefix: str, app: WSGIApp) -> None:
@@ -26,7 +27,8 @@ class Mount:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Pass a request on, with the prefix moved from the path to the name of the script."""
         if not self.takes(environ):
-            raise ValueError(f"{environ.get('PATH_INFO')!r} is not below {self.prefix!r}")
+            nothing = Response("There is nothing here\n", 404, content_type="text/plain")
+            return nothing(environ, start_response)
         below = dict(environ)
         below["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self.prefix
         below["PATH_INFO"] = environ["PATH_INFO"][len(self.prefix) :]

@@ -17,11 +17,13 @@ from fango.hosts import split_host
 def forwarded(environ: Environ, field: str, count: int) -> str:
     """Return what the `count`-th proxy, seen from here, has said in a field; "" for nothing.
 
+    If there are fewer words, it is the first of them, which our own proxies have said.
+
     >>> forwarded({"HTTP_X_FORWARDED_FOR": "6.6.6.6, 192.0.2.1, 10.0.0.1"}, "FOR", 2)
     '192.0.2.1'
     """
     values = environ.get(f"HTTP_X_FORWARDED_{field}", "").split(",")
-    return values[-count].strip(" \t") if 0 < count <= len(values) else ""
+    return values[-min(count, len(values))].strip(" \t") if count > 0 else ""
 
 
 ADDRESS = re.compile(
@@ -134,7 +136,8 @@ def proxy_fix(
     Each number says how many proxies set or extend that X-Forwarded-… field; 0 leaves it unread,
     as it must be if no proxy sets it. With `peers`, as `Peers` takes them, the fields of all other
     clients are not read either. What is missing is left as it was; what is malformed is answered
-    with 400, since no proxy writes such things, and the numbers must be wrong.
+    with 400, since none of ours should write such things, and the numbers must be wrong. It changes
+    the environ itself, so that a log further out names the client, too.
     """
     counts = {"FOR": x_for, "PROTO": x_proto, "HOST": x_host, "PREFIX": x_prefix}
     trusted = None if peers is None else Peers(peers)

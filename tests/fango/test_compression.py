@@ -16,6 +16,7 @@ pytestmark = pytest.mark.since(18)
 
 LONG = b"long " * 1000
 GZIP = {"HTTP_ACCEPT_ENCODING": "gzip"}
+DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
 
 
 def get(app: Any, accepted: str = "gzip", **environ: Any) -> Call:
@@ -142,7 +143,6 @@ def test_what_is_dense_already_is_left_alone(content_type: str) -> None:
     "header",
     [
         ("content-encoding", "br"),
-        ("Content-Range", "bytes 0-4/5"),
         ("Content-MD5", "x"),
         ("Repr-Digest", "x"),
         ("Content-Digest", "x"),
@@ -261,3 +261,27 @@ def test_what_an_application_has_for_head_is_not_compressed_for_nothing() -> Non
     blocks = [LONG]
     call = Call(compression(answering(blocks)), **GZIP, REQUEST_METHOD="HEAD")
     assert call.blocks is blocks
+
+
+@pytest.mark.parametrize(
+    ("accepted", "if_range", "asked"),
+    [
+        ("gzip", DATE, None),  # it has half of the compressed bytes, and their date
+        ("gzip", '"1"', "bytes=5-"),
+        ("gzip", None, "bytes=5-"),
+        ("", DATE, "bytes=5-"),
+    ],
+)
+def test_who_may_have_compressed_bytes_gets_no_others_to_put_behind_them(
+    accepted: str, if_range: str | None, asked: str | None
+) -> None:
+    seen = {}
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        seen.update(environ)
+        start_response("200 OK", [*TEXT])
+        return [LONG]
+
+    fields = {"HTTP_ACCEPT_ENCODING": accepted, "HTTP_RANGE": "bytes=5-"}
+    ask(compression, app, **fields, **({"HTTP_IF_RANGE": if_range} if if_range else {}))
+    assert seen.get("HTTP_RANGE") == asked

@@ -97,9 +97,15 @@ def test_how_long_https_is_told_to_stay_the_application_may_say() -> None:
 
 
 def test_https_need_not_be_told_either() -> None:
-    silent = partial(security_headers, hsts=0)
+    silent = partial(security_headers, hsts=None)
     headers = ask(silent, answering([]), **{"wsgi.url_scheme": "https"}).headers
     assert "Strict-Transport-Security" not in headers
+
+
+def test_https_can_be_taken_back() -> None:
+    back = partial(security_headers, hsts=0)
+    headers = ask(back, answering([]), **{"wsgi.url_scheme": "https"}).headers
+    assert headers["Strict-Transport-Security"] == "max-age=0"
 
 
 def test_a_policy_on_frames_replaces_the_older_header() -> None:

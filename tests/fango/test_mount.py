@@ -54,8 +54,13 @@ def test_a_mount_can_be_mounted() -> None:
 def test_a_prefix_ends_where_a_segment_ends(path: str) -> None:
     mount = Mount("/wiki", place)
     assert not mount.takes({"PATH_INFO": path})
-    with pytest.raises(ValueError, match=f"^{re.escape(repr(path))} is not below '/wiki'"):
-        Call(mount, PATH_INFO=path)
+    assert Call(mount, PATH_INFO=path).run().status == "404 Not Found"
+
+
+def test_what_is_mounted_twice_answers_404_in_between() -> None:
+    app = Mount("/a", Mount("/b", place))
+    assert Call(app, PATH_INFO="/a").run().status == "404 Not Found"
+    assert Call(app, PATH_INFO="/a/c").run().status == "404 Not Found"
 
 
 def test_those_outside_keep_their_environ() -> None:

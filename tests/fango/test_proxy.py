@@ -40,11 +40,17 @@ def asked(fields: dict[str, str], app: Any = None, **options: Any) -> Call:
 
 
 @pytest.mark.parametrize(
-    ("count", "address"), [(1, "192.0.2.3"), (2, "192.0.2.2"), (3, "6.6.6.6"), (4, "10.0.0.1")]
+    ("count", "address"), [(1, "192.0.2.3"), (2, "192.0.2.2"), (3, "6.6.6.6"), (4, "6.6.6.6")]
 )
 def test_the_client_is_who_the_last_trusted_proxy_has_seen(count: int, address: str) -> None:
     fields = {"for": "6.6.6.6, 192.0.2.2,192.0.2.3"}
     assert seen(fields, x_for=count)["REMOTE_ADDR"] == address
+
+
+def test_where_there_are_fewer_proxies_the_client_is_not_taken_for_one() -> None:
+    """Else everybody would seem to be the proxy, which may be this very machine."""
+    assert seen({"for": "192.0.2.3"}, x_for=2)["REMOTE_ADDR"] == "192.0.2.3"
+    assert seen({"for": "192.0.2.3"}, x_for=0)["REMOTE_ADDR"] == "10.0.0.1"
 
 
 def test_lesson_the_leftmost_address_is_the_clients_own_word() -> None:

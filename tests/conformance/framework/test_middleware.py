@@ -286,12 +286,12 @@ def test_it_is_closed_once_when_the_server_refuses_the_response(
 # What it computes (clause 64)
 
 ADDED = {
-    "request_ids": {"fango.request_id"},
+    "request_ids": {"fango.request_id", "HTTP_X_REQUEST_ID"},
     "proxy_fix": {"REMOTE_ADDR"},
     "proxy_fix, with peers": {"REMOTE_ADDR"},
-    "all of it": {"fango.request_id", "REMOTE_ADDR"},
+    "all of it": {"fango.request_id", "HTTP_X_REQUEST_ID", "REMOTE_ADDR"},
     "mount": {"SCRIPT_NAME", "PATH_INFO"},
-    "wrap": {"fango.request_id", "REMOTE_ADDR", "SCRIPT_NAME", "PATH_INFO"},
+    "wrap": {"fango.request_id", "HTTP_X_REQUEST_ID", "REMOTE_ADDR", "SCRIPT_NAME", "PATH_INFO"},
     "debugging": {"fango.debug"},
 }
 
