@@ -1,15 +1,20 @@
-# Generated from notebooks/14-the-application.ipynb by "make export": edit those.
+# Generated from notebooks 14, 19 by "make export": edit those.
 """The command line: `python -m fango run module:app`, for development."""
 
 import argparse
 import logging
 import signal
+import socket
 import sys
 from contextlib import suppress
+from functools import partial
 
-from fango.development import debugging
-from funicorn import listen, serve
+from fango.contract import WSGIApp
+from fango.development import HERE, debugging, load_or_explain, log, request_log
+from fango.reload import POSSIBLE, RELOAD, Watch, end_soon, follow_parent, inherited, supervise
+from funicorn import listen, serve, serving
 from funicorn.__main__ import address, count, interrupt
+from funicorn.limits import Times
 from funicorn.loader import LoadError, load
 
 
@@ -21,7 +26,12 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
     run.add_argument("app", metavar="module:app", help="or module:factory()")
     run.add_argument("--bind", type=address, default="127.0.0.1:8000", metavar="HOST:PORT")
     run.add_argument("--threads", type=count, default=4, metavar="N")
-    return parser.parse_args(arguments)
+    run.add_argument("--no-reload", action="store_true", help="don't restart when a file changes")
+    run.add_argument("--public", action="store_true", help="also serve other machines")
+    options = parser.parse_args(arguments)
+    if not all(options.app.partition(":")):
+        run.error(f"an application is named module:app or module:factory(), not {options.app!r}")
+    return options
 
 
 def tell(text: str) -> None:
@@ -36,11 +46,14 @@ def fail(reason: str) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve an application for development until Ctrl-C; return the exit status.
+    """Serve an application until Ctrl-C, for development; start anew when a source file changes.
 
     Who asks from this machine is shown the source when something fails; nobody else is.
     """
     options = read_options(arguments)
+    left = inherited()
+    if left is not None:
+        return serve_until_change(options, *left)
     with suppress(KeyboardInterrupt):
         signal.signal(signal.SIGTERM, interrupt)
         return start(options)
@@ -48,21 +61,66 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def start(options: argparse.Namespace) -> int:
-    """Load the application, say where it is, and serve it; return the exit status."""
+    """Listen, say where, and serve; return the exit status."""
     host, port = options.bind
-    try:
-        app = load(options.app)
-    except LoadError as error:
-        return fail(str(error))
     try:
         listener = listen(host, port)
     except OSError as error:
         return fail(f"can't listen at {host}:{port}: {error}")
-    host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    tell(f"{options.app} is at http://{shown}:{port} for development; Ctrl-C ends it")
+    with listener:
+        found, port = listener.getsockname()[:2]
+        if found not in HERE and not options.public:
+            return fail(f"{host} can be reached from other machines: say --public if that is meant")
+        shown = f"[{found}]" if ":" in found else found
+        tell(f"{options.app} is at http://{shown}:{port} for development; Ctrl-C ends it")
+        if not POSSIBLE and not options.no_reload:
+            tell("this system can't restart it when a file changes: that is for you to do")
+        if options.no_reload or not POSSIBLE:
+            return serve_once(options, listener)
+        status = supervise(listener)
+    return fail(f"the application was ended by signal {-status}") if status < 0 else status
+
+
+def serve_until_change(options: argparse.Namespace, listener: socket.socket, pipe: int) -> int:
+    """Serve, as a child of `supervise`, until a file changes or the parent has ended."""
+    follow_parent(pipe)
+    with Watch() as watch:
+        app, reason = load_or_explain(partial(load, options.app))
+        log_to_console()
+        if reason:
+            log.error("can't load %s; waiting for a change\n%s", options.app, reason)
+        with serving(surrounded(app), listener, threads=options.threads, times=TIMES):
+            changed = watch.wait(pipe)
+            if changed:
+                log.info("%s has changed", changed)
+    status = RELOAD if changed else 0
+    end_soon(status)  # the application may have threads that don't
+    return status
+
+
+TIMES = Times(stop=2.0)  # for requests that have begun when a file changes
+
+
+def log_to_console() -> None:
+    """Show what is logged, unless the application has seen to that itself."""
     logging.basicConfig(format="%(name)s: %(message)s")
-    serve(debugging(app), listener, threads=options.threads)
+    if log.level == logging.NOTSET:
+        log.setLevel(logging.INFO)
+
+
+def surrounded(app: WSGIApp) -> WSGIApp:
+    """Return `app` with all that it has in development only."""
+    return request_log(debugging(app))
+
+
+def serve_once(options: argparse.Namespace, listener: socket.socket) -> int:
+    """Serve until Ctrl-C."""
+    try:
+        app = load(options.app)
+    except LoadError as error:
+        return fail(str(error))
+    log_to_console()
+    serve(surrounded(app), listener, threads=options.threads, times=TIMES)
     return 0
 
 

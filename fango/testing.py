@@ -1,8 +1,9 @@
-# Generated from notebooks 14, 15, 16 by "make export": edit those.
+# Generated from notebooks 14, 15, 16, 19 by "make export": edit those.
 """A client for tests: it calls an application without a network, and holds it to PEP 3333."""
 
 import json as json_module
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from email.message import Message
 from http.cookiejar import CookieJar
 from io import BytesIO, StringIO
@@ -14,10 +15,13 @@ from urllib.request import Request as Address
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
-from fango.contract import Environ, ExcInfo, Pairs, WSGIApp
+from fango.contract import Environ, Pairs, WSGIApp
 from fango.headers import Headers
 from fango.lazy import lazy
-from fango.response import RESERVED
+from fango.request import Request
+from fango.response import RESERVED, Response
+from fango.sessions import Session, Sessions
+from fango.strict import call
 
 
 class Reply:
@@ -59,6 +63,7 @@ class Client:
         self, app: WSGIApp, base_url: str = "http://localhost", raise_errors: bool = True
     ) -> None:
         self.app = validator(app)
+        self.sessions: object = getattr(app, "sessions", None)  # of a Fango; others have none
         self.base_url = base_url
         self.raise_errors = raise_errors
 
@@ -74,35 +79,40 @@ class Client:
         files: Files | None = None,
         json: Any = None,
         follow: bool = False,
+        leave_after: int | None = None,
     ) -> Reply:
         """Send one request, and return the reply; with `follow`, that at the end of redirects.
 
-        The content is `body`, or a `form`, perhaps with `files`, or what `json` says.
+        The content is `body`, or a `form`, perhaps with `files`, or what `json` says. With
+        `leave_after`, we don't wait for the end of a reply, but leave after so many blocks.
         """
         url = path if "://" in path.partition("?")[0] else self.base_url + path
         if query:
             url += ("&" if "?" in url else "?") + urlencode(query, doseq=True)
         body, kind = encode(body, form, files, json)
-        reply = self.send(method, url, dict(headers or {}), body, kind)
-        return self.follow(method, reply, dict(headers or {}), body, kind) if follow else reply
+        sent = dict(headers or {})
+        reply = self.send(method, url, sent, body, kind, leave_after)
+        return self.follow(method, reply, sent, body, kind, leave_after) if follow else reply
 
-    def send(self, method: str, url: str, headers: dict[str, str], body: bytes, kind: str) -> Reply:
-        """Send one request, as one of our own pages does; `kind` is the type of its content."""
-        address = Address(url, method=method)
-        self.cookies.add_cookie_header(address)
-        environ = make_environ(method, url, body)
-        environ["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    def send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        kind: str,
+        leave_after: int | None = None,
+    ) -> Reply:
+        """Send one request; `kind` is the type of its content."""
+        environ = self.prepare(method, url, body)
         if kind:
             environ["CONTENT_TYPE"] = kind
-        cookie = address.get_header("Cookie")
-        if cookie:
-            environ["HTTP_COOKIE"] = cookie
         for name, value in headers.items():
             key = name.upper().replace("-", "_")
             environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
-        environ["fango.raise"] = self.raise_errors
-        reply = call(self.app, environ, url)
-        self.cookies.extract_cookies(Cookies(reply), address)  # type: ignore[arg-type]
+        status, given, content = call(self.app, environ, leave_after)
+        reply = Reply(url, int(status[:3]), given.pairs, content)
+        self.keep_cookies(reply)
         return reply
 
     def get(self, path: str, **options: Any) -> Reply:
@@ -134,24 +144,24 @@ class Client:
         return self.request("OPTIONS", path, **options)
 
     def follow(
-        self, method: str, reply: Reply, headers: dict[str, str], body: bytes, kind: str
+        self,
+        method: str,
+        reply: Reply,
+        headers: Mapping[str, str],
+        body: bytes,
+        kind: str,
+        leave_after: int | None = None,
     ) -> Reply:
-        """Return the reply at the end of redirects, of which `reply` may be the first.
-
-        One that leads to another site is the end.
-        """
+        """Return the reply at the end of redirects, of which `reply` may be the first."""
         history: list[Reply] = []
         while reply.status in REDIRECTS and "Location" in reply.headers:
-            url = urljoin(reply.url, reply.headers["Location"])
-            if urlsplit(url).netloc != urlsplit(reply.url).netloc:
-                break  # another site, for which this application can't answer
             history.append(reply)
             if len(history) > MOST:
                 raise RuntimeError(f"more than {MOST} redirects, the last one from {reply.url}")
-            changes = method == "POST" if reply.status in (301, 302) else reply.status == 303
-            if changes and method != "HEAD":
+            if reply.status not in (307, 308) and method != "HEAD":
                 method, body, kind = "GET", b"", ""
-            reply = self.send(method, url, headers, body, kind)
+            url = urljoin(reply.url, reply.headers["Location"])
+            reply = self.send(method, url, headers, body, kind, leave_after)
         reply.history = history
         return reply
 
@@ -159,6 +169,38 @@ class Client:
     def cookies(self) -> CookieJar:
         """The cookies that this client keeps."""
         return CookieJar()
+
+    def prepare(self, method: str, url: str, body: bytes = b"") -> Environ:
+        """Return the environ of a request, as one of our own pages makes it, with our cookies."""
+        environ = make_environ(method, url, body)
+        environ["HTTP_SEC_FETCH_SITE"] = "same-origin"
+        environ["fango.raise"] = self.raise_errors
+        address = Address(url)
+        self.cookies.add_cookie_header(address)
+        if cookie := address.get_header("Cookie"):
+            environ["HTTP_COOKIE"] = cookie
+        return environ
+
+    def keep_cookies(self, reply: Reply) -> None:
+        """Keep the cookies that a reply sets, as a browser does."""
+        self.cookies.extract_cookies(Cookies(reply), Address(reply.url))  # type: ignore[arg-type]
+
+    @contextmanager
+    def session(self, path: str = "/") -> Iterator[Session]:
+        """Give the session that this client has, to look at and to change, outside of any request.
+
+        It is that for requests of `path`, and is kept when the block ends without an exception.
+        TypeError if the application is no Fango; RuntimeError if it has no key for sessions.
+        """
+        if not isinstance(self.sessions, Sessions):
+            raise TypeError("only a Fango has sessions; give it its middleware with app.wrap()")
+        url = self.base_url + path
+        request = Request(self.prepare("GET", url))
+        session = self.sessions.load(request)
+        yield session
+        response = Response()
+        self.sessions.save(session, response, request)
+        self.keep_cookies(Reply(url, 200, response.final(request.environ), b""))
 
 
 def make_environ(method: str, url: str, body: bytes = b"") -> Environ:
@@ -182,46 +224,6 @@ def make_environ(method: str, url: str, body: bytes = b"") -> Environ:
         environ["CONTENT_LENGTH"] = str(len(body))
     setup_testing_defaults(environ)
     return environ
-
-
-def call(app: WSGIApp, environ: Environ, url: str) -> Reply:
-    """Call an application once, as a server does, and return its reply.
-
-    Raises AssertionError where it breaks a rule of PEP 3333, and whatever it raises itself.
-    """
-    begun: list[tuple[str, Pairs]] = []
-    content: list[bytes] = []
-
-    def start_response(
-        status: str, headers: Pairs, exc_info: ExcInfo | None = None, /
-    ) -> Callable[[bytes], object]:
-        assert exc_info or not begun, "start_response was called twice, and without exc_info"
-        if exc_info and exc_info[1] and any(content):
-            raise exc_info[1].with_traceback(exc_info[2])  # it is too late for another answer
-        begun.append((status, headers))
-        return content.append
-
-    blocks = app(environ, start_response)
-    try:
-        content.extend(blocks)
-    finally:
-        if hasattr(blocks, "close"):
-            blocks.close()
-    assert begun, "start_response was never called"
-    status, headers = begun[-1]
-    reply = Reply(url, int(status[:3]), headers, b"".join(content))
-    check_length(environ["REQUEST_METHOD"], reply)
-    return reply
-
-
-def check_length(method: str, reply: Reply) -> None:
-    """See to it that the content is as long as its Content-Length says."""
-    length = reply.headers.get("Content-Length")
-    if method == "HEAD" or reply.status in (204, 304):
-        assert not reply.data, f"{method} answered with {reply.status} has no content"
-    elif length is not None:
-        there = len(reply.data)
-        assert there == int(length), f"Content-Length is {length}, and there are {there} bytes"
 
 
 def encode(
