@@ -29,7 +29,7 @@ def check_length(method: str, status: str, headers: Headers, content: bytes) -> 
     """See to it that content is as long as it should be."""
     length = headers.get("Content-Length")
     if method == "HEAD" or status[:3] in ("204", "304"):
-        assert not content, f"{method} answered with {status} has no content"
+        assert not content, f"{method} answered with {status[:3]} has no content"
     elif length is not None:
         there = str(len(content))
         assert length == there, f"Content-Length is {length}, and there are {there} bytes"
@@ -68,7 +68,7 @@ class Input:
         return iter(self.readline, b"")
 
 
-def call(
+def answer_of(
     app: WSGIApp, environ: Environ, leave_after: int | None = None
 ) -> tuple[str, Headers, bytes]:
     """Call an application once, as a server does; return the status, the headers and the content.
@@ -88,7 +88,8 @@ def call(
         begun.append((status, headers))
         return content.append
 
-    environ["wsgi.input"] = Input(environ["wsgi.input"], declared(environ))
+    if not environ.get("wsgi.input_terminated"):  # then it does have an end
+        environ["wsgi.input"] = Input(environ["wsgi.input"], declared(environ))
     blocks = app(environ, start_response)
     try:
         content.extend(islice(blocks, leave_after))
@@ -103,6 +104,6 @@ def call(
 
 
 def declared(environ: Environ) -> int:
-    """Return how many bytes of content the client has declared; 0 for what is no number."""
-    length: str = environ.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isascii() and length.isdigit() else 0
+    """Return how many bytes of content the client has declared; 0 for what is no such number."""
+    length: str = environ.get("CONTENT_LENGTH", "")
+    return int(length) if re.fullmatch("[0-9]{1,18}", length) else 0

@@ -21,7 +21,7 @@ from fango.lazy import lazy
 from fango.request import Request
 from fango.response import RESERVED, Response
 from fango.sessions import Session, Sessions
-from fango.strict import call
+from fango.strict import answer_of
 
 
 class Reply:
@@ -110,8 +110,7 @@ class Client:
         for name, value in headers.items():
             key = name.upper().replace("-", "_")
             environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
-        status, given, content = call(self.app, environ, leave_after)
-        reply = Reply(url, int(status[:3]), given.pairs, content)
+        reply = call(self.app, environ, url, leave_after)
         self.keep_cookies(reply)
         return reply
 
@@ -224,6 +223,12 @@ def make_environ(method: str, url: str, body: bytes = b"") -> Environ:
         environ["CONTENT_LENGTH"] = str(len(body))
     setup_testing_defaults(environ)
     return environ
+
+
+def call(app: WSGIApp, environ: Environ, url: str, leave_after: int | None = None) -> Reply:
+    """Call an application once, and return its reply; raises what `answer_of` does."""
+    status, headers, content = answer_of(app, environ, leave_after)
+    return Reply(url, int(status[:3]), headers.pairs, content)
 
 
 def encode(

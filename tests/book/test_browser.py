@@ -1,43 +1,26 @@
 """The woven book in a real browser, served by the server that it is about."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from book.chapter import NOTEBOOKS
 from book.notebook import chapters
 from book.serve import Static
 from book.site import build
 from funicorn import serving
+from tests.browsers import browsing
 
-BROWSERS = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-]
 PAGES = ["index.html", *(f"chapters/{path.stem}.html" for path in chapters(NOTEBOOKS))]
 WIDTHS = [390, 700, 1000, 1400]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A browser that is installed on this machine; continuous integration must have one."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        message = f"there is no browser here: install one of {', '.join(BROWSERS)}"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    quiet += ["--disable-component-update", "--disable-sync"]
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=quiet)
+    with browsing() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from fango.errors import MissingField
 from funicorn import serving
 from tests.fango.calls import Server, Stream
 from tests.funicorn.wires import exchange
+from tests.logs import Log
 
 pytestmark = pytest.mark.since(14)
 
@@ -43,28 +44,9 @@ def app() -> Fango:
     return app
 
 
-class Log:
-    """What the package has logged."""
-
-    def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
-        self.caplog = caplog
-
-    @property
-    def lines(self) -> list[str]:
-        return [record.getMessage() for record in self.caplog.records if record.name == "fango"]
-
-    @property
-    def errors(self) -> list[Any]:
-        return [
-            record.exc_info[1]
-            for record in self.caplog.records
-            if record.name == "fango" and record.exc_info
-        ]
-
-
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> Log:
-    return Log(caplog)
+    return Log(caplog, "fango")
 
 
 # Pages

@@ -1,26 +1,17 @@
 """What a real browser says of a form, by which chapter 16 and `fango.csrf` judge it."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from html import escape
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from fango import Fango, HTTPError, Request, Response
 from fango.csrf import check, exempt
 from funicorn import serving
+from tests.browsers import browsing
 
 pytestmark = pytest.mark.since(16)
-
-BROWSERS = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-]
 
 
 class Bank(Fango):
@@ -57,18 +48,8 @@ class Bank(Fango):
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A browser that is installed on this machine; continuous integration must have one."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        message = f"there is no browser here: install one of {', '.join(BROWSERS)}"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    quiet += ["--disable-component-update", "--disable-sync"]
-    quiet += ["--host-resolver-rules=MAP *.example 127.0.0.1"]
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=quiet)
+    with browsing("--host-resolver-rules=MAP *.example 127.0.0.1") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

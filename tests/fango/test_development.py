@@ -73,3 +73,11 @@ def test_the_application_is_told(address: str, debug: bool) -> None:
     more = {**HERE, "REMOTE_ADDR": address, "fango__debug": "what the server says does not count"}
     server = Server().call(debugging(app), **more)
     assert (seen, server.all()) == ([debug], b"hello")
+
+
+@pytest.mark.since(19)
+@pytest.mark.parametrize(
+    "more", [{"REMOTE_ADDR": "::ffff:127.0.0.1"}, {"HTTP_HOST": "shop.localhost:8000"}]
+)
+def test_there_are_more_names_for_here(more: dict[str, str]) -> None:
+    assert is_here({**HERE, **more}) is True

@@ -1,22 +1,15 @@
 """The command line: `python -m fango run`."""
 
-import os
 import signal
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import fango
 from fango.__main__ import main
 from funicorn import listen
+from tests import commands
 from tests.funicorn.wires import Address, exchange
-from tests.funicorn.workers import wait_until
 
 pytestmark = pytest.mark.since(14)
 
@@ -46,40 +39,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def command(folder: Path, *arguments: str) -> dict[str, Any]:
-    """How to start it, in this folder, with the packages that are tested."""
-    packages = str(Path(next(iter(fango.__path__))).parent)
-    return {
-        "args": [sys.executable, "-m", "fango", *arguments],
-        "cwd": folder,
-        "env": {**os.environ, "PYTHONPATH": os.pathsep.join([packages, str(folder)])},
-        "text": True,
-    }
-
-
-def accepts(address: Address) -> bool:
-    try:
-        socket.create_connection(address, 1).close()
-    except OSError:
-        return False
-    return True
-
-
-@contextmanager
-def started(
-    folder: Path, name: str = "fango_site_here:app"
-) -> Iterator[tuple[subprocess.Popen[str], Address]]:
-    """The command, when it serves; afterwards it must be gone."""
-    with listen(port=0) as free:
-        address: Address = free.getsockname()[:2]
-    options = command(folder, "run", "--bind", f"{address[0]}:{address[1]}", name)
-    pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
-    with subprocess.Popen(**options, **pipes) as process:
-        try:
-            wait_until(lambda: process.poll() is not None or accepts(address))
-            yield process, address
-        finally:
-            process.kill()
+started = partial(commands.started, "fango")
+failure = partial(commands.failure, "fango")
+in_one_process = pytest.mark.since(14, until=18)
 
 
 def get(address: Address, path: str, *fields: str, host: str = "localhost") -> str:
@@ -87,12 +49,13 @@ def get(address: Address, path: str, *fields: str, host: str = "localhost") -> s
     return exchange(address, "\r\n".join(lines).encode()).decode()
 
 
+@in_one_process
 @pytest.mark.parametrize("name", ["fango_site_here:app", "fango_site_here:make()"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_a_signal_and_says_where(
     folder: Path, name: str, number: signal.Signals
 ) -> None:
-    with started(folder, name) as (process, address):
+    with started(folder, "run", name) as (process, address):
         assert get(address, "/").endswith("\r\n\r\nhello")
         process.send_signal(number)
         out, err = process.communicate(timeout=20)
@@ -102,7 +65,7 @@ def test_it_serves_until_a_signal_and_says_where(
 
 
 def test_who_is_here_sees_why_it_has_failed_and_so_does_the_console(folder: Path) -> None:
-    with started(folder) as (process, address):
+    with started(folder, "run", "fango_site_here:app") as (process, address):
         shown = get(address, "/accident")
         process.terminate()
         said = process.communicate(timeout=20)[1]
@@ -118,21 +81,14 @@ def test_who_is_here_sees_why_it_has_failed_and_so_does_the_console(folder: Path
     [("evil.example", ()), ("localhost", ("X-Forwarded-For: 192.0.2.1",))],
 )
 def test_others_do_not(folder: Path, host: str, fields: tuple[str, ...]) -> None:
-    with started(folder) as (_, address):
+    with started(folder, "run", "fango_site_here:app") as (_, address):
         shown = get(address, "/accident", *fields, host=host)
     assert shown.startswith("HTTP/1.1 500 ")
     assert "mine" not in shown
     assert "red" not in shown
 
 
-def failure(folder: Path, *arguments: str) -> str:
-    """What a command that fails says."""
-    done = subprocess.run(**command(folder, *arguments), capture_output=True, timeout=20)
-    assert done.returncode != 0
-    assert done.stdout == ""
-    return str(done.stderr)
-
-
+@in_one_process
 @pytest.mark.parametrize("name", ["fango_site_none:app", "fango_site_here:none", "fango_site_here"])
 def test_a_name_that_leads_nowhere_is_one_line(folder: Path, name: str) -> None:
     said = failure(folder, "run", "--bind", "127.0.0.1:0", name)
@@ -140,6 +96,7 @@ def test_a_name_that_leads_nowhere_is_one_line(folder: Path, name: str) -> None:
     assert len(said.splitlines()) == 1
 
 
+@in_one_process
 def test_what_goes_wrong_in_the_application_is_shown_in_full(folder: Path) -> None:
     said = failure(folder, "run", "--bind", "127.0.0.1:0", "fango_site_failing:app")
     assert "Traceback" in said

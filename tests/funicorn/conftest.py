@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.logs import Log
+
 
 @pytest.fixture
 def wire() -> Any:
@@ -86,28 +88,10 @@ def long_tick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("funicorn.worker.TICK", 60.0)
 
 
-class Complaints:
-    """What the package has logged, and nobody has taken note of yet."""
-
-    def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
-        self.caplog = caplog
-
-    def take(self) -> str:
-        """Return all that was logged, tracebacks and all, and forget it."""
-        text = "".join(
-            f"{self.caplog.handler.format(record)}\n"
-            for record in list(self.caplog.records)
-            if record.name == "funicorn"
-        )
-        self.caplog.clear()
-        return text
-
-
 @pytest.fixture(autouse=True)
-def complaints(caplog: pytest.LogCaptureFixture) -> Iterator[Complaints]:
+def complaints(caplog: pytest.LogCaptureFixture) -> Iterator[Log]:
     """Fails a test whose server logs anything that the test does not take."""
-    taken = Complaints(caplog)
-    yield taken
+    yield Log(caplog, "funicorn")
     left = "".join(
         caplog.handler.format(record)
         for record in caplog.get_records("call")

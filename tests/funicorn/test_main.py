@@ -1,20 +1,18 @@
 """The command line: `python -m funicorn`."""
 
-import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import funicorn
 from funicorn import listen
+from tests import commands
+from tests.commands import accepts
 from tests.funicorn.wires import Address, connected, receive_all
 from tests.funicorn.workers import GET, LAST_GET, ask, visit, wait_until
 
@@ -50,51 +48,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def command(folder: Path, *arguments: str) -> dict[str, Any]:
-    """How to start it, in this folder, with the packages that are tested."""
-    packages = str(Path(next(iter(funicorn.__path__))).parent)
-    return {
-        "args": [sys.executable, "-m", "funicorn", *arguments],
-        "cwd": folder,
-        "env": {**os.environ, "PYTHONPATH": os.pathsep.join([packages, str(folder)])},
-        "text": True,
-    }
-
-
-def free_port() -> int:
-    with listen(port=0) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
-@contextmanager
-def started(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], Address]]:
-    """The command, when it serves; afterwards it must be gone."""
-    address = "127.0.0.1", free_port()
-    options = command(folder, "--bind", f"{address[0]}:{address[1]}", *arguments)
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    with subprocess.Popen(**options, **pipes) as process:
-        try:
-            wait_until(lambda: process.poll() is not None or accepts(address))
-            yield process, address
-        finally:
-            process.kill()
-
-
-def accepts(address: Address) -> bool:
-    try:
-        socket.create_connection(address, 1).close()
-    except OSError:
-        return False
-    return True
-
-
-def failure(folder: Path, *arguments: str) -> str:
-    """What a command that fails says."""
-    done = subprocess.run(**command(folder, *arguments), capture_output=True, timeout=20)
-    assert done.returncode != 0
-    assert done.stdout == ""
-    return str(done.stderr)
+command = partial(commands.command, "funicorn")
+started = partial(commands.started, "funicorn")
+failure = partial(commands.failure, "funicorn")
 
 
 @pytest.mark.parametrize("name", ["site_here:app", "site_here:make()"])
