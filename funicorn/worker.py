@@ -16,7 +16,7 @@ from collections import deque
 from contextlib import suppress
 from time import monotonic
 
-from funicorn.connection import ANSWERING, OVER, Connection
+from funicorn.connection import ANSWERING, HEAD, OVER, Connection
 from funicorn.contract import Application
 from funicorn.environ import base_environ
 from funicorn.limits import LIMITS, TIMES, Limits, Times
@@ -25,6 +25,7 @@ from funicorn.poller import Poller
 log = logging.getLogger("funicorn")
 
 TICK = 1.0  # seconds between two looks at the deadlines
+MOMENT = 0.2  # seconds that a client needs at most, from connecting to its first word
 
 
 class Worker:
@@ -154,7 +155,8 @@ class Worker:
     def poll(self) -> None:
         """Wait until something can proceed."""
         self.polling = True  # whoever gives a connection back from now on must wake us
-        found = self.poller.poll(0 if self.ready or self.returned else TICK)
+        wait = MOMENT if self.stopping else TICK
+        found = self.poller.poll(0 if self.ready or self.returned else wait)
         self.polling = False
         while self.returned:
             self.ready.append(self.returned.popleft())
@@ -261,10 +263,15 @@ class Worker:
                     self.ready.append(connection)  # its next request may be here already
             return not self.connections
         for connection in list(self.connections):
-            if connection.unused():
+            if connection.unused() and not self.has_just_come(connection):
                 connection.state = OVER
                 self.settle(connection)
         return not self.connections or monotonic() > self.stop_deadline
+
+    def has_just_come(self, connection: Connection) -> bool:
+        """Return whether a client has connected a moment ago, and said nothing yet."""
+        come = connection.deadline - self.times.head
+        return connection.state is HEAD and monotonic() < come + MOMENT
 
     def end(self) -> None:
         """End this thread; the last one closes what is left."""
