@@ -130,6 +130,24 @@ def test_then_a_broken_application_ends_it(folder: Path) -> None:
     )
 
 
+WITHOUT = (
+    "-c",
+    "import fango.reload as r; r.POSSIBLE = False; import fango.__main__ as m; m.main()",
+)
+
+
+def test_where_no_other_process_can_have_the_socket_it_says_so_and_serves(folder: Path) -> None:
+    with running(folder, "site_here:app", python=WITHOUT) as site:
+        assert site.wait_for("one") == f"one {site.process.pid}"
+    assert "fango: this system can't restart it when a file changes: " in site.said
+
+
+def test_who_wants_no_restarts_is_not_told_that_there_are_none(folder: Path) -> None:
+    with running(folder, "--no-reload", "site_here:app", python=WITHOUT) as site:
+        site.wait_for("one")
+    assert "restart" not in site.said
+
+
 # What it does for development
 
 
