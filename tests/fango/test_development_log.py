@@ -38,6 +38,13 @@ def test_there_is_one_line_whatever_the_content_is(
     assert len(log.messages) == 1
 
 
+@pytest.mark.parametrize("kind", [list, tuple, onion.Blocks])
+def test_the_server_sees_of_what_kind_the_content_is(kind: Any) -> None:
+    blocks = kind([b"one"])
+    wrapper = {"wsgi.file_wrapper": onion.Blocks}
+    assert Call(request_log(answering(blocks)), **wrapper).blocks is blocks
+
+
 def test_the_line_comes_when_the_response_is_through(log: pytest.LogCaptureFixture) -> None:
     call = Call(request_log(generating([b"one"], status="404 Not Found")))
     next(iter(call.blocks))
