@@ -151,15 +151,21 @@ class Client:
         kind: str,
         leave_after: int | None = None,
     ) -> Reply:
-        """Return the reply at the end of redirects, of which `reply` may be the first."""
+        """Return the reply at the end of redirects, of which `reply` may be the first.
+
+        One that leads to another site is the end.
+        """
         history: list[Reply] = []
         while reply.status in REDIRECTS and "Location" in reply.headers:
+            url = urljoin(reply.url, reply.headers["Location"])
+            if urlsplit(url).netloc != urlsplit(reply.url).netloc:
+                break  # another site, for which this application can't answer
             history.append(reply)
             if len(history) > MOST:
                 raise RuntimeError(f"more than {MOST} redirects, the last one from {reply.url}")
-            if reply.status not in (307, 308) and method != "HEAD":
+            changes = method == "POST" if reply.status in (301, 302) else reply.status == 303
+            if changes and method != "HEAD":
                 method, body, kind = "GET", b"", ""
-            url = urljoin(reply.url, reply.headers["Location"])
             reply = self.send(method, url, headers, body, kind, leave_after)
         reply.history = history
         return reply
