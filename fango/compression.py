@@ -12,7 +12,7 @@ encrypted answers, finds out the secret letter by letter (BREACH). Answer such p
 
 import re
 import zlib
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable, Iterator
 
 from fango.contract import Environ, ExcInfo, Pairs, StartResponse, WSGIApp
 from fango.headers import Headers
@@ -146,7 +146,7 @@ class Compression:
             return self.whole(blocks)
         return Blocks(blocks, self.each)
 
-    def each(self, blocks: Iterable[bytes]) -> Generator[bytes, None, None]:
+    def each(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
         """Compress block by block."""
         for block in blocks:
             yield self.compress(block)

@@ -6,7 +6,7 @@ duties of both. `intercept` and `Blocks` fulfil them once. The others are writte
 """
 
 import re
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from uuid import uuid4
 
@@ -48,7 +48,7 @@ class Blocks:
     def __init__(
         self,
         blocks: Iterable[bytes],
-        through: Callable[[Iterable[bytes]], Generator[bytes, None, None]],
+        through: Callable[[Iterable[bytes]], Iterator[bytes]],
         closed: Callable[[], object] | None = None,
     ) -> None:
         self.blocks = blocks
@@ -61,7 +61,8 @@ class Blocks:
 
     def __iter__(self) -> Iterator[bytes]:
         changed = self.through(self.blocks)
-        self.closing.callback(changed.close)
+        if hasattr(changed, "close"):
+            self.closing.callback(changed.close)
         return changed
 
     def close(self) -> None:

@@ -244,3 +244,18 @@ def test_the_end_is_told_also_if_the_close_fails() -> None:
     with pytest.raises(ZeroDivisionError):
         Blocks(Broken(), iter, lambda: seen.append("ended")).close()
     assert seen == ["ended"]
+
+
+def test_what_changes_the_blocks_is_closed_before_those_who_wait_for_the_end() -> None:
+    done = []
+
+    def through(blocks: Iterable[bytes]) -> Iterator[bytes]:
+        try:
+            yield from blocks
+        finally:
+            done.append("generator")
+
+    blocks = Blocks([b"one", b"two"], through, lambda: done.append("closed"))
+    next(iter(blocks))
+    blocks.close()
+    assert done == ["generator", "closed"]
