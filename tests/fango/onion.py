@@ -7,6 +7,7 @@ from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
 from fango.headers import Headers
+from tests.conformance.framework.strict import Blocks as Blocks
 
 TEXT = [("Content-Type", "text/plain")]
 
@@ -63,25 +64,6 @@ class Call:
 def ask(middleware: Callable[[Any], Any], app: Any, **changes: Any) -> Call:
     """The answer of `app` with the middleware around it, both sides of which are validated."""
     return Call(validator(middleware(validator(app))), **changes).run()
-
-
-class Blocks:
-    """A body that knows what has been asked of it."""
-
-    def __init__(self, *blocks: bytes | BaseException) -> None:
-        self.blocks = blocks
-        self.made = 0
-        self.closed = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for block in self.blocks:
-            self.made += 1
-            if isinstance(block, BaseException):
-                raise block
-            yield block
-
-    def close(self) -> None:
-        self.closed += 1
 
 
 def answering(

@@ -1,7 +1,5 @@
 """An application that can't be loaded, and the one that explains why."""
 
-import sys
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -14,18 +12,8 @@ from tests.fango.onion import ask
 pytestmark = pytest.mark.since(19)
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with modules, which are forgotten afterwards."""
-    monkeypatch.syspath_prepend(tmp_path)
-    before = set(sys.modules)
-    yield tmp_path
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
-
-
-def test_an_application_that_can_be_loaded_is(folder: Path) -> None:
-    (folder / "site_whole.py").write_text("def app(environ, start_response): ...\n")
+def test_an_application_that_can_be_loaded_is(modules: Path) -> None:
+    (modules / "site_whole.py").write_text("def app(environ, start_response): ...\n")
     app, reason = load_or_explain(partial(load, "site_whole:app"))
     assert (app.__name__, reason) == ("app", "")
 
@@ -46,14 +34,14 @@ def reason_of(name: str) -> str:
         ("ap = None", "funicorn.loader.LoadError: 'site_broken' has no 'app'"),
     ],
 )
-def test_the_reason_ends_with_what_is_wrong(source: str, last: str, folder: Path) -> None:
-    (folder / "site_broken.py").write_text(source)
+def test_the_reason_ends_with_what_is_wrong(source: str, last: str, modules: Path) -> None:
+    (modules / "site_broken.py").write_text(source)
     reason = reason_of("site_broken:app")
     assert reason.rstrip().splitlines()[-1] == last
 
 
-def test_the_reason_begins_with_the_lines_of_the_application(folder: Path) -> None:
-    (folder / "site_zero.py").write_text("one = 1\none / 0\n")
+def test_the_reason_begins_with_the_lines_of_the_application(modules: Path) -> None:
+    (modules / "site_zero.py").write_text("one = 1\none / 0\n")
     reason = reason_of("site_zero:app")
     assert reason.splitlines()[1].endswith('site_zero.py", line 2, in <module>')
     assert "importlib" not in reason

@@ -17,17 +17,7 @@ pytestmark = pytest.mark.since(19)
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with modules, which are forgotten afterwards."""
-    monkeypatch.syspath_prepend(tmp_path)
-    before = set(sys.modules)
-    yield tmp_path
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
-
-
-@pytest.fixture
-def watch(folder: Path) -> Iterator[Watch]:
+def watch(modules: Path) -> Iterator[Watch]:
     with Watch() as watch:
         watch.files.clear()  # of what the tests have loaded
         yield watch
@@ -39,32 +29,32 @@ def fail_to_import(name: str) -> None:
         importlib.import_module(name)
 
 
-def test_nothing_has_changed_at_first(watch: Watch, folder: Path) -> None:
-    (folder / "site_one.py").write_text("one = 1\n")
+def test_nothing_has_changed_at_first(watch: Watch, modules: Path) -> None:
+    (modules / "site_one.py").write_text("one = 1\n")
     importlib.import_module("site_one")
     assert watch.changed() == ""
 
 
-def test_a_module_that_changes_is_noticed(watch: Watch, folder: Path) -> None:
-    path = folder / "site_one.py"
+def test_a_module_that_changes_is_noticed(watch: Watch, modules: Path) -> None:
+    path = modules / "site_one.py"
     path.write_text("one = 1\n")
     importlib.import_module("site_one")
     path.write_text("one = 22\n")
     assert watch.changed() == str(path)
 
 
-def test_a_module_of_a_package_is_too(watch: Watch, folder: Path) -> None:
-    path = folder / "package" / "inner.py"
+def test_a_module_of_a_package_is_too(watch: Watch, modules: Path) -> None:
+    path = modules / "package" / "inner.py"
     path.parent.mkdir()
-    (folder / "package" / "__init__.py").touch()
+    (modules / "package" / "__init__.py").touch()
     path.write_text("one = 1\n")
     importlib.import_module("package.inner")
     path.write_text("one = 22\n")
     assert watch.changed() == str(path)
 
 
-def test_a_module_that_others_have_loaded_is_too(watch: Watch, folder: Path) -> None:
-    path = folder / "loaded.txt"
+def test_a_module_that_others_have_loaded_is_too(watch: Watch, modules: Path) -> None:
+    path = modules / "loaded.txt"
     path.write_text("1")
     module = ModuleType("site_strange")
     module.__file__ = str(path)
@@ -74,22 +64,22 @@ def test_a_module_that_others_have_loaded_is_too(watch: Watch, folder: Path) -> 
     assert watch.changed() == str(path)
 
 
-def test_what_was_loaded_before_is_watched_from_the_beginning(folder: Path) -> None:
-    (folder / "site_before.py").touch()
+def test_what_was_loaded_before_is_watched_from_the_beginning(modules: Path) -> None:
+    (modules / "site_before.py").touch()
     importlib.import_module("site_before")
     with Watch() as watch:
-        assert str(folder / "site_before.py") in watch.files
+        assert str(modules / "site_before.py") in watch.files
 
 
-def test_a_change_while_it_is_being_loaded_is_noticed(watch: Watch, folder: Path) -> None:
-    path = folder / "site_one.py"
+def test_a_change_while_it_is_being_loaded_is_noticed(watch: Watch, modules: Path) -> None:
+    path = modules / "site_one.py"
     path.write_text(f"import pathlib; pathlib.Path({str(path)!r}).write_text('one = 1')\n")
     importlib.import_module("site_one")
     assert watch.changed() == str(path)
 
 
-def test_a_file_that_can_not_be_parsed_is_watched(watch: Watch, folder: Path) -> None:
-    path = folder / "site_broken.py"
+def test_a_file_that_can_not_be_parsed_is_watched(watch: Watch, modules: Path) -> None:
+    path = modules / "site_broken.py"
     path.write_text("def (\n")
     fail_to_import("site_broken")
     path.write_text("def f(): ...\n")
@@ -98,26 +88,26 @@ def test_a_file_that_can_not_be_parsed_is_watched(watch: Watch, folder: Path) ->
 
 @pytest.mark.parametrize("place", ["site_new.py", "site_new/__init__.py"])
 def test_a_module_that_was_missing_is_noticed_when_it_comes(
-    place: str, watch: Watch, folder: Path
+    place: str, watch: Watch, modules: Path
 ) -> None:
     fail_to_import("site_new")
     assert watch.changed() == ""
-    path = folder / place
+    path = modules / place
     path.parent.mkdir(exist_ok=True)
     path.touch()
     assert watch.changed() == str(path)
 
 
-def test_a_module_that_goes_is_noticed(watch: Watch, folder: Path) -> None:
-    path = folder / "site_one.py"
+def test_a_module_that_goes_is_noticed(watch: Watch, modules: Path) -> None:
+    path = modules / "site_one.py"
     path.touch()
     importlib.import_module("site_one")
     path.unlink()
     assert watch.changed() == str(path)
 
 
-def test_a_file_that_another_is_moved_over_is_noticed(watch: Watch, folder: Path) -> None:
-    path, other = folder / "site_one.py", folder / "other"
+def test_a_file_that_another_is_moved_over_is_noticed(watch: Watch, modules: Path) -> None:
+    path, other = modules / "site_one.py", modules / "other"
     path.write_text("one = 1\n")
     other.write_text("one = 2\n")
     for each in (path, other):
@@ -163,12 +153,12 @@ def test_no_file_has_no_state(path: str) -> None:
 
 
 def test_lesson_of_two_changes_in_a_second_the_second_is_loaded(
-    watch: Watch, folder: Path, monkeypatch: pytest.MonkeyPatch
+    watch: Watch, modules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A .pyc knows the time of its source by the second, and its size."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     watch.writes_none = False
-    path, now = folder / "site_twice.py", int(time.time())
+    path, now = modules / "site_twice.py", int(time.time())
     for value in (1, 2):
         path.write_text(f"value = {value}\n")
         os.utime(path, (now, now))
@@ -178,36 +168,36 @@ def test_lesson_of_two_changes_in_a_second_the_second_is_loaded(
 
 
 def test_what_has_long_been_there_is_compiled_once(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    modules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    path = folder / "site_old.py"
+    path = modules / "site_old.py"
     path.touch()
     os.utime(path, (1000, 1000))
     with Watch():
         importlib.import_module("site_old")
-    assert list((folder / "__pycache__").glob("site_old.*"))
+    assert list((modules / "__pycache__").glob("site_old.*"))
 
 
 def test_who_wants_no_compiled_files_gets_none(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    modules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    path = folder / "site_old.py"
+    path = modules / "site_old.py"
     path.touch()
     os.utime(path, (1000, 1000))
     with Watch():
         importlib.import_module("site_old")
-    assert not (folder / "__pycache__").exists()
+    assert not (modules / "__pycache__").exists()
     assert sys.dont_write_bytecode
 
 
 @pytest.mark.parametrize("writes_none", [False, True])
 def test_it_leaves_the_import_system_as_it_was(
-    writes_none: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+    writes_none: bool, modules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", writes_none)
-    (folder / "site_young.py").touch()
+    (modules / "site_young.py").touch()
     before = [*sys.meta_path]
     with Watch():
         importlib.import_module("site_young")
@@ -216,11 +206,11 @@ def test_it_leaves_the_import_system_as_it_was(
 
 
 def test_a_relative_path_holds_wherever_the_application_goes(
-    watch: Watch, folder: Path, monkeypatch: pytest.MonkeyPatch
+    watch: Watch, modules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = folder / "file.py"
+    path = modules / "file.py"
     path.write_text("1")
-    monkeypatch.chdir(folder)
+    monkeypatch.chdir(modules)
     watch.add("file.py")
     monkeypatch.chdir("/")
     path.write_text("22")
@@ -230,17 +220,8 @@ def test_a_relative_path_holds_wherever_the_application_goes(
 # Waiting
 
 
-@pytest.fixture
-def pipe() -> Iterator[list[int]]:
-    """The two ends of a pipe; those that a test closes it takes out."""
-    ends = list(os.pipe())
-    yield ends
-    for end in ends:
-        os.close(end)
-
-
-def test_waiting_ends_with_a_change(watch: Watch, folder: Path, pipe: list[int]) -> None:
-    path = folder / "site_one.py"
+def test_waiting_ends_with_a_change(watch: Watch, modules: Path, pipe: list[int]) -> None:
+    path = modules / "site_one.py"
     path.write_text("one = 1\n")
     importlib.import_module("site_one")
     path.write_text("one = 22\n")

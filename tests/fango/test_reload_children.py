@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,15 +12,6 @@ from fango.reload import INHERITED, inherited
 from funicorn import listen
 
 pytestmark = pytest.mark.since(19)
-
-
-@pytest.fixture
-def pipe() -> Iterator[list[int]]:
-    """The two ends of a pipe; those that a test closes it takes out."""
-    ends = list(os.pipe())
-    yield ends
-    for end in ends:
-        os.close(end)
 
 
 # Starting a child

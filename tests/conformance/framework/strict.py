@@ -234,7 +234,7 @@ def check_headers(headers: list[tuple[str, str]]) -> None:
 class Blocks:
     """The blocks of a response, which know how many were made, and how often they were closed."""
 
-    def __init__(self, *blocks: bytes | Exception) -> None:
+    def __init__(self, *blocks: bytes | BaseException) -> None:
         self.blocks = blocks
         self.made = 0
         self.closed = 0
@@ -242,7 +242,7 @@ class Blocks:
     def __iter__(self) -> Iterator[bytes]:
         for block in self.blocks:
             self.made += 1
-            if isinstance(block, Exception):
+            if isinstance(block, BaseException):
                 raise block
             yield block
 
