@@ -98,6 +98,7 @@ class Fango(Router):
             route = None
         if request.method not in SAFE and route is not None and not route.csrf_exempt:
             protect(request, self.trusted_origins)
+        request.entered = True
         for router in (self,) if route is None else route.routers:
             for hook in router.before_hooks:
                 value = hook(request)
@@ -126,7 +127,8 @@ class Fango(Router):
         try:
             if request.environ.get("CONTENT_TYPE", "")[:10].lower() == "multipart/":
                 response.on_close(request.close)  # whoever asks for the files, and however late
-            for router in request.route.inner_first if request.route else (self,):
+            routers = request.route.inner_first if request.route else (self,)
+            for router in routers if request.entered else ():
                 for hook in router.after_hooks:
                     response = follow_up(hook, request, response)
             if "session" in request.__dict__:
@@ -141,7 +143,7 @@ class Fango(Router):
     def tear_down(self, request: Request) -> None:
         """Call the hooks for the end of a request, all of them, the last one first."""
         with ExitStack() as all_of_them:
-            for hook in self.teardown_hooks:
+            for hook in self.teardown_hooks if request.entered else ():
                 all_of_them.callback(self.call_teardown, hook, request)
 
     def call_teardown(self, hook: Callable[[Request], object], request: Request) -> None:

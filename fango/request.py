@@ -88,6 +88,7 @@ class Request:
         self.limits = limits
         self.app = app
         self.route: Route | None = None  # the one that answers, once it is found
+        self.entered = False  # whether the hooks have been asked
         self.method: str = environ["REQUEST_METHOD"]
         path = environ.get("PATH_INFO") or "/"
         if path[0] == "/" and path.isascii():  # as nearly always: there is nothing to decode

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fango import Fango, Request, Response, Router, abort
+from fango.converters import Converter
 from tests.fango.calls import Server, Stream
 
 pytestmark = pytest.mark.since(14)
@@ -288,6 +289,23 @@ def test_a_body_that_two_hooks_replace_is_closed_once() -> None:
 
     assert Server().call(app).all() == b"two"
     assert (first.closed, second.closed) == (1, 1)
+
+
+def test_what_fails_before_all_hooks_is_seen_by_none(app: Fango, seen: list[Any]) -> None:
+    """Those behind the view may rely on those before it."""
+
+    class Bad(Converter[str]):
+        def parse(self, text: str) -> str:
+            raise KeyError(text)
+
+    app.converters["bad"] = Bad()
+    app.get("/bad/<bad:x>", name="bad")(lambda request, x: "")
+    app.before(lambda request: seen.append("before"))
+    app.after(lambda request, response: seen.append("after"))
+    app.teardown(lambda request: seen.append("teardown"))
+    seen.clear()
+    assert Server().call(app, "/bad/x").status == 500
+    assert seen == []
 
 
 def test_teardown_comes_when_the_response_is_through(app: Fango, seen: list[Any]) -> None:

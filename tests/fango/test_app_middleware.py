@@ -111,6 +111,15 @@ def test_a_stranger_gets_a_page_of_ours(app: Fango) -> None:
     assert app.test_client(base_url="http://evil.example").get("/").text == "not here"
 
 
+def test_no_hook_sees_a_stranger(app: Fango) -> None:
+    seen = []
+    app.before(lambda request: seen.append("before"))
+    app.after(lambda request, response: seen.append("after"))
+    app.teardown(lambda request: seen.append("teardown"))
+    reply = app.test_client(base_url="http://evil.example").get("/")
+    assert (reply.status, seen) == (400, [])
+
+
 def test_the_host_is_looked_at_behind_the_proxy_fix(app: Fango) -> None:
     app.wrap(partial(proxy_fix, x_host=1))
     told = {"HTTP_HOST": "10.0.0.2:8000", "HTTP_X_FORWARDED_HOST": "www.example.org"}
