@@ -106,7 +106,7 @@ class Fango(Router):
                     return make_response(value, request.environ)
         if route is None:
             return self.answer_missing(request)
-        value = route.view(request, **values)
+        value = route.view(request, **values) if values else route.view(request)
         if type(value) is str:  # as usual, and this way quicker
             return Response(value)
         return make_response(value, request.environ)
@@ -125,7 +125,8 @@ class Fango(Router):
     def finish(self, request: Request, response: Response) -> Response:
         """Return the response as the hooks behind the view make it, from the inmost router on."""
         try:
-            if request.environ.get("CONTENT_TYPE", "")[:10].lower() == "multipart/":
+            kind = request.environ.get("CONTENT_TYPE")
+            if kind and kind[:10].lower() == "multipart/":
                 response.on_close(request.close)  # whoever asks for the files, and however late
             routers = request.route.inner_first if request.route else (self,)
             for router in routers if request.entered else ():

@@ -104,7 +104,10 @@ class Headers:
 
     def vary(self, *names: str) -> None:
         """Say that the answer depends on these request headers too (RFC 9110 §12.5.5)."""
-        there = [name.strip() for value in self.getlist("Vary") for name in value.split(",")]
+        said = self.getlist("Vary")
+        if not said:  # as usual
+            return self.add("Vary", ", ".join(names))
+        there = [name.strip() for value in said for name in value.split(",")]
         known = {name.lower() for name in there}
         new = [name for name in names if name.lower() not in known]
         if new and "*" not in known:
