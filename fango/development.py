@@ -47,9 +47,10 @@ HERE = Peers(["127.0.0.0/8", "::1"])
 
 
 def request_log(app: WSGIApp, clock: Callable[[], float] = perf_counter) -> WSGIApp:
-    """Return `app` with a line in the log for each request, when its response is through.
+    """Return `app` with a line in the log for each request.
 
-    `clock` tells seconds.
+    It is written when the response is through; if that is a list, when it is ready. `clock` tells
+    seconds.
     """
 
     def logged(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -124,6 +125,6 @@ def explaining(reason: str) -> WSGIApp:
             ("Cache-Control", "no-store"),
         ]
         start_response("500 Internal Server Error", headers)
-        return [content]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [content]
 
     return explain

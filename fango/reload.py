@@ -20,6 +20,7 @@ import threading
 import time
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.machinery import PathFinder
 
 YOUNG = 3.0  # seconds in which a file may change twice, and its time only once
@@ -79,13 +80,17 @@ class Watch:
                 self.add(os.path.join(folder, f"{last}.py"))
                 self.add(os.path.join(folder, last, "__init__.py"))
         elif spec.origin:
-            young = len(self.add(spec.origin)) > 3
+            self.add(spec.origin)
+            young = len(state(spec.origin)) > 3
             # A .pyc knows its source by the second: of two changes it would miss one
             sys.dont_write_bytecode = self.writes_none or young
+            if young and spec.cached:
+                with suppress(OSError):
+                    os.remove(spec.cached)  # another process may have written it between the two
 
-    def add(self, path: str) -> tuple[int, ...]:
-        """Watch a file from now on, be it there or not; return the state that it is in."""
-        return self.files.setdefault(os.path.abspath(path), state(path))
+    def add(self, path: str) -> None:
+        """Watch a file from now on, be it there or not."""
+        self.files.setdefault(os.path.abspath(path), state(path))
 
     def add_loaded(self) -> None:
         """Watch the files of all modules that are loaded, whoever has found them."""

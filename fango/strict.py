@@ -4,7 +4,7 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from fango.contract import Environ, ExcInfo, Pairs, WSGIApp
 from fango.headers import Headers
@@ -14,7 +14,7 @@ STATUS_LINE = re.compile(r"[2-5][0-9]{2} [ -~]*")  # those from 100 to 199 are t
 
 def check_head(status: str, headers: Pairs) -> Headers:
     """See to it that a server can send a status and headers as they are; return the headers."""
-    assert STATUS_LINE.fullmatch(status), f"a status is like '200 OK', from 200 on: not {status!r}"
+    assert STATUS_LINE.fullmatch(status), f"a status is like '200 OK', up to 599: not {status!r}"
     try:
         checked = Headers(headers)
     except (TypeError, ValueError) as error:
@@ -44,13 +44,16 @@ class Input:
     def __init__(self, file: Any, length: int) -> None:
         self.file = file
         self.left = length
+        self.complaint = ""
 
     def take(self, read: Callable[[int], bytes], size: int) -> bytes:
         asked = "all there is" if size < 0 else f"{size} bytes"
-        assert 0 <= size <= self.left, (
-            f"{asked} of wsgi.input was asked for, and {self.left} bytes are left: there are "
-            "servers that wait then, for a client that has nothing more to say"
-        )
+        if not 0 <= size <= self.left:
+            self.complaint = (
+                f"{asked} of wsgi.input was asked for, and {self.left} bytes are left: there are "
+                "servers that wait then, for a client that has nothing more to say"
+            )
+            raise AssertionError(self.complaint)
         data = read(size)
         self.left -= len(data)
         return data
@@ -68,10 +71,25 @@ class Input:
         return iter(self.readline, b"")
 
 
-def answer_of(
-    app: WSGIApp, environ: Environ, leave_after: int | None = None
-) -> tuple[str, Headers, bytes]:
-    """Call an application once, as a server does; return the status, the headers and the content.
+Answer: TypeAlias = tuple[str, Headers, bytes]  # status, headers and content
+
+
+def declared(environ: Environ) -> int:
+    """Return how many bytes of content the client has declared; 0 for what is no such number."""
+    length: str = environ.get("CONTENT_LENGTH", "")
+    return int(length) if re.fullmatch("[0-9]{1,18}", length) else 0
+
+
+def harden(environ: Environ) -> Input | None:
+    """Make the input a hard one, and return it; None if the server has promised that it ends."""
+    if environ.get("wsgi.input_terminated"):
+        return None
+    source = environ["wsgi.input"] = Input(environ["wsgi.input"], declared(environ))
+    return source
+
+
+def answer_of(app: WSGIApp, environ: Environ, leave_after: int | None = None) -> Answer:
+    """Call an application once, as a server does; return what it answers.
 
     Raises AssertionError where it breaks a rule of PEP 3333, and whatever it raises itself. With
     `leave_after`, the client has left after so many blocks.
@@ -88,22 +106,19 @@ def answer_of(
         begun.append((status, headers))
         return content.append
 
-    if not environ.get("wsgi.input_terminated"):  # then it does have an end
-        environ["wsgi.input"] = Input(environ["wsgi.input"], declared(environ))
+    source = harden(environ)
     blocks = app(environ, start_response)
     try:
         content.extend(islice(blocks, leave_after))
+        if not begun and leave_after == 0:
+            next(iter(blocks), b"")  # a generator begins with its first block
     finally:
         if hasattr(blocks, "close"):
             blocks.close()
+    if source is not None:
+        assert not source.complaint, source.complaint  # the application may have caught it
     assert begun, "start_response was never called"
     status, headers = begun[-1][0], check_head(*begun[-1])
     if leave_after is None:
         check_length(environ["REQUEST_METHOD"], status, headers, b"".join(content))
     return status, headers, b"".join(content)
-
-
-def declared(environ: Environ) -> int:
-    """Return how many bytes of content the client has declared; 0 for what is no such number."""
-    length: str = environ.get("CONTENT_LENGTH", "")
-    return int(length) if re.fullmatch("[0-9]{1,18}", length) else 0

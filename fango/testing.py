@@ -79,29 +79,20 @@ class Client:
         files: Files | None = None,
         json: Any = None,
         follow: bool = False,
-        leave_after: int | None = None,
     ) -> Reply:
         """Send one request, and return the reply; with `follow`, that at the end of redirects.
 
-        The content is `body`, or a `form`, perhaps with `files`, or what `json` says. With
-        `leave_after`, we don't wait for the end of a reply, but leave after so many blocks.
+        The content is `body`, or a `form`, perhaps with `files`, or what `json` says.
         """
         url = path if "://" in path.partition("?")[0] else self.base_url + path
         if query:
             url += ("&" if "?" in url else "?") + urlencode(query, doseq=True)
         body, kind = encode(body, form, files, json)
-        sent = dict(headers or {})
-        reply = self.send(method, url, sent, body, kind, leave_after)
-        return self.follow(method, reply, sent, body, kind, leave_after) if follow else reply
+        reply = self.send(method, url, dict(headers or {}), body, kind)
+        return self.follow(method, reply, dict(headers or {}), body, kind) if follow else reply
 
     def send(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        kind: str,
-        leave_after: int | None = None,
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, kind: str
     ) -> Reply:
         """Send one request; `kind` is the type of its content."""
         environ = self.prepare(method, url, body)
@@ -110,7 +101,7 @@ class Client:
         for name, value in headers.items():
             key = name.upper().replace("-", "_")
             environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
-        reply = call(self.app, environ, url, leave_after)
+        reply = call(self.app, environ, url)
         self.keep_cookies(reply)
         return reply
 
@@ -143,13 +134,7 @@ class Client:
         return self.request("OPTIONS", path, **options)
 
     def follow(
-        self,
-        method: str,
-        reply: Reply,
-        headers: Mapping[str, str],
-        body: bytes,
-        kind: str,
-        leave_after: int | None = None,
+        self, method: str, reply: Reply, headers: dict[str, str], body: bytes, kind: str
     ) -> Reply:
         """Return the reply at the end of redirects, of which `reply` may be the first.
 
@@ -166,7 +151,7 @@ class Client:
             changes = method == "POST" if reply.status in (301, 302) else reply.status == 303
             if changes and method != "HEAD":
                 method, body, kind = "GET", b"", ""
-            reply = self.send(method, url, headers, body, kind, leave_after)
+            reply = self.send(method, url, headers, body, kind)
         reply.history = history
         return reply
 
@@ -189,6 +174,13 @@ class Client:
     def keep_cookies(self, reply: Reply) -> None:
         """Keep the cookies that a reply sets, as a browser does."""
         self.cookies.extract_cookies(Cookies(reply), Address(reply.url))  # type: ignore[arg-type]
+
+    def leave(self, path: str, after: int, method: str = "GET") -> Reply:
+        """Send a request, and leave after so many blocks of the reply, having seen enough."""
+        url = self.base_url + path
+        reply = call(self.app, self.prepare(method, url), url, after)
+        self.keep_cookies(reply)
+        return reply
 
     @contextmanager
     def session(self, path: str = "/") -> Iterator[Session]:

@@ -66,3 +66,8 @@ def test_the_page_shows_it_only_to_who_is_here() -> None:
 def test_the_page_is_not_kept() -> None:
     call = ask(debugging, explaining("x"))
     assert call.headers["Cache-Control"] == "no-store"
+
+
+def test_nobody_who_asks_with_head_gets_a_page() -> None:
+    call = ask(debugging, explaining("secret"), REQUEST_METHOD="HEAD", HTTP_HOST="localhost")
+    assert (call.status, call.body) == ("500 Internal Server Error", b"")

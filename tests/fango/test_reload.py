@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -165,6 +166,24 @@ def test_lesson_of_two_changes_in_a_second_the_second_is_loaded(
         sys.modules.pop("site_twice", None)
         importlib.invalidate_caches()
         assert importlib.import_module("site_twice").value == value
+
+
+def test_lesson_what_another_process_has_compiled_in_between_is_not_believed(
+    watch: Watch, modules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests run beside the server, and they have not been told to write none."""
+    path, now = modules / "site_between.py", int(time.time())
+    path.write_text("value = 1\n")
+    os.utime(path, (now, now))
+    environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONSAFEPATH": ""}
+    subprocess.run(
+        [sys.executable, "-c", "import site_between"], cwd=modules, env=environ, check=True
+    )
+    assert list((modules / "__pycache__").glob("site_between.*"))
+    path.write_text("value = 2\n")
+    os.utime(path, (now, now))
+    importlib.invalidate_caches()
+    assert importlib.import_module("site_between").value == 2
 
 
 def test_what_has_long_been_there_is_compiled_once(

@@ -1,5 +1,7 @@
 """The server of the test client, and what it does not let pass."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -138,21 +140,37 @@ def reading(read: Any) -> Any:
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_a_client_can_leave_and_no_block_more_is_made(count: int) -> None:
     blocks = Blocks(b"a", b"b", AssertionError("nobody wants this one"))
-    reply = Client(answering(blocks)).get("/", leave_after=count)
+    reply = Client(answering(blocks)).leave("/", after=count)
     assert (reply.data, blocks.made, blocks.closed) == (b"ab"[:count], count, 1)
 
 
 def test_who_leaves_has_not_seen_the_whole_length() -> None:
     app = answering([b"a", b"b"], ("Content-Type", "text/plain"), ("Content-Length", "2"))
-    assert Client(app).get("/", leave_after=1).data == b"a"
+    assert Client(app).leave("/", after=1).data == b"a"
 
 
-def test_who_follows_and_leaves_does_so_everywhere() -> None:
-    def app(environ: dict[str, str], start_response: Any) -> Any:
-        path = environ["PATH_INFO"]
-        headers = [("Content-Type", "text/plain"), ("Location", "/there")]
-        status = "200 OK" if path == "/there" else "303 See Other"
-        return answering([b"a", b"b"], *headers, status=status)(environ, start_response)
+def test_a_generator_may_be_left_before_its_first_block() -> None:
+    """It begins only when it is asked for that."""
 
-    reply = Client(app).get("/", follow=True, leave_after=1)
-    assert [each.data for each in (reply, *reply.history)] == [b"a", b"a"]
+    def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        yield b"a"
+
+    assert Client(app).leave("/", after=0).data == b""
+
+
+def test_who_leaves_keeps_the_cookies() -> None:
+    app = answering([b"a"], ("Content-Type", "text/plain"), ("Set-Cookie", "a=1"))
+    client = Client(app)
+    client.leave("/", after=0)
+    assert [cookie.name for cookie in client.cookies] == ["a"]
+
+
+def test_a_complaint_that_was_caught_is_made_again_at_the_end() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Any:
+        with suppress(AssertionError):
+            environ["wsgi.input"].read(65_536)
+        return answering([b"fine"])(environ, start_response)
+
+    with pytest.raises(AssertionError, match="bytes are left"):
+        Client(app).post("/", body=b"milk")
