@@ -277,21 +277,29 @@ class Worker:
         """End this thread; the last one closes what is left."""
         with self.turn:
             self.running -= 1
-            if self.running:
-                return
-            for connection in self.connections:  # their time is over
-                connection.close()
-            for each in (self.poller, self.wakeup, self.waker):
-                each.close()
-            self.ended.set()
+            if not self.running:
+                self.close()
+
+    def close(self) -> None:
+        """Close what is left."""
+        for connection in self.connections:  # their time is over
+            connection.close()
+        for each in (self.listener, self.poller, self.wakeup, self.waker):
+            each.close()
+        self.ended.set()
 
     def join(self, seconds: float | None = None) -> None:
         """Wait until all threads have ended, or `seconds` have passed."""
-        # Not Thread.join: interrupted by Ctrl-C, it would take its thread for ended (Python < 3.13)
-        if self.ended.wait(seconds):
-            for thread in self.threads:
-                if thread.is_alive():
-                    thread.join()
+        deadline = None if seconds is None else monotonic() + seconds
+        if not self.stopping:
+            # Not Thread.join: interrupted by Ctrl-C, it takes its thread for ended (Python < 3.13)
+            self.ended.wait(seconds)
+        for thread in self.threads:
+            if thread.is_alive():
+                thread.join(None if deadline is None else max(0.0, deadline - monotonic()))
+        alive = any(thread.is_alive() for thread in self.threads)
+        if not alive and not self.ended.is_set():  # Ctrl-C came before all of them were started
+            self.close()
 
 
 FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)

@@ -1,7 +1,11 @@
-"""Clients that connect while a worker is about to end."""
+"""Clients that come while a worker is about to end, and one that ends before it has begun."""
+
+import threading
 
 import pytest
 
+from funicorn import listen, serve
+from funicorn.limits import Times
 from tests.funicorn.wires import connected, receive_all
 from tests.funicorn.workers import LAST_GET, is_ended, visit, wait_until, working
 
@@ -26,3 +30,19 @@ def test_who_says_nothing_for_a_moment_is_parted_from(monkeypatch: pytest.Monkey
         wait_until(lambda: worker.connections)
         worker.stop()
         assert is_ended(client)
+
+
+def test_ctrl_c_may_come_before_all_threads_are_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = threading.Thread.start
+    joined = []
+
+    def start(thread: threading.Thread) -> None:
+        if thread.name == "funicorn-3":
+            raise KeyboardInterrupt
+        started(thread)
+        joined.append(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(KeyboardInterrupt):  # and not after a minute
+        serve(lambda environ, start_response: [], listen(port=0), threads=4, times=Times(stop=60.0))
+    assert [thread.is_alive() for thread in joined] == [False, False]
