@@ -30,12 +30,13 @@ class Server(NamedTuple):
 def running(name: str, files: Path, folder: Path) -> Iterator[Server]:
     """Run a server during the block; `files` are the static ones, its words go into `folder`."""
     errors = folder / "stderr"
-    packages = [str(Path(next(iter(each.__path__))).parent) for each in (fango, funicorn)]
+    places = [str(Path(next(iter(each.__path__))).parent) for each in (fango, funicorn)]
+    places.append(str(LAUNCH.parent))  # Python itself does that, but not with PYTHONSAFEPATH
     with (
         errors.open("wb") as stderr,
         subprocess.Popen(
             [sys.executable, str(LAUNCH), name, str(files)],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(packages)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=stderr,
