@@ -1,9 +1,10 @@
 """Calling an application as a server does, and streams that know what became of them."""
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 from wsgiref.util import setup_testing_defaults
+
+from tests.funicorn.applications import failing as failing
 
 
 def make_environ(path: str = "/", method: str = "GET", **more: Any) -> dict[str, Any]:
@@ -89,11 +90,3 @@ class Stream:
 
     def close(self) -> None:
         self.closed += 1
-
-
-def failing() -> Any:
-    """What `sys.exc_info` says in the middle of a failure."""
-    try:
-        raise ValueError("mine")
-    except ValueError:
-        return sys.exc_info()
